@@ -1,0 +1,57 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test test-all lint format lock bench clean
+
+help: ## what can be done here
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Footnote needs Python 3.11 or newer; set PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade --no-input "pip==26.3" >&2
+
+$(VENV)/.runtime: $(VENV)/pyvenv.cfg requirements.lock pyproject.toml
+	@echo "Installing what Footnote needs into $(VENV) (once, about a minute) ..." >&2
+	@$(BIN)/python -m pip install --quiet --no-input --require-hashes -r requirements.lock >&2
+	@$(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation --editable . >&2
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@echo "Installing the development tools into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --no-input --require-hashes -r requirements-dev.lock >&2
+	@touch $@
+
+run: $(VENV)/.runtime ## start the bot (BOT_TOKEN set) or the terminal chat
+	@$(BIN)/python -m bot start
+
+test: $(VENV)/.dev ## the test-suite, under ten minutes
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.dev ## the slow tests too
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## style, types and the layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## put the code into the house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@$(BIN)/pip-compile $(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml
+	@$(BIN)/pip-compile $(LOCK) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+
+LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+bench: $(VENV)/.dev ## quality and speed, beside baselines
+	@$(BIN)/python -m bench
+
+clean: ## remove the virtual environment and caches, never the data folder
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

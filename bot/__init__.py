@@ -1,0 +1,3 @@
+"""
+The composition root: settings, the command line, the worker thread and the Telegram application.
+"""

@@ -1,0 +1,116 @@
+"""
+What the pipeline needs from outside, as protocols; ``store`` and others satisfy them, ``bot`` joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.models import Outlet, Page, StoredClaim
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """
+    A stored claim found by one kind of search; a higher ``score`` is better, scales differ by search.
+    """
+
+    claim_id: str
+    score: float
+
+
+class Embedder(Protocol):
+    """
+    Turns texts into unit vectors whose dot product is their cosine.
+    """
+
+    @property
+    def name(self) -> str:
+        """
+        Model name and version; vectors of another name are never compared.
+        """
+
+    @property
+    def dimensions(self) -> int:
+        """
+        Length of a vector.
+        """
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """
+        Vectors of messages, float32 of shape (len(texts), dimensions).
+        """
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """
+        Vectors of stored texts, float32 of shape (len(texts), dimensions).
+        """
+
+
+class ClaimIndex(Protocol):
+    """
+    Search over the stored claims. Only claims that may be shown are found.
+    """
+
+    @property
+    def size(self) -> int:
+        """
+        Number of stored claims that can be found.
+        """
+
+    def lexical(self, text: str, limit: int) -> list[Hit]:
+        """
+        Claims that share rare words or character n-grams with a text, by BM25, best first.
+        """
+
+    def dense(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
+        """
+        For each row of ``vectors``, the claims nearest in meaning by cosine, best first.
+
+        Returns empty lists where the store holds no vectors of the embedder in use.
+        """
+
+    def by_url(self, url: str) -> list[str]:
+        """
+        Ids of claims that appeared at a URL or whose review is that URL, after canonicalisation.
+        """
+
+    def claims(self, ids: Collection[str]) -> Mapping[str, StoredClaim]:
+        """
+        Stored claims by id, with shown reviews and contexts, newest first; unknown ids are left out.
+        """
+
+    def vectors(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Vectors]]:
+        """
+        For each claim its passage vectors by field: ``claim``, ``title``, ``wording``, ``body``; each of
+        shape (n, dimensions).
+        """
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """
+        In how many stored claims each folded term occurs; absent terms are left out.
+        """
+
+    def outlet(self, url: str) -> Outlet | None:
+        """
+        The outlet that a URL's domain belongs to, aliases and subdomains included.
+        """
+
+
+class PageReader(Protocol):
+    """
+    Reads a web page safely.
+    """
+
+    def read(self, url: str) -> Page:
+        """
+        The page's main text and what it says of itself; never raises for a page that can't be read: then
+        ``Page.problem`` says why in one sentence.
+        """

@@ -1,0 +1,3 @@
+"""
+Telegram in, Telegram out: updates become messages, answers become HTML.
+"""
