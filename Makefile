@@ -45,8 +45,8 @@ format: $(VENV)/.dev ## put the code into the house style
 
 lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(BIN)/pip-compile $(LOCK) --extra dev --output-file requirements-dev.lock pyproject.toml
-	@$(BIN)/pip-compile $(LOCK) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+	@$(BIN)/pip-compile $(LOCK) --extra dev --build-deps-for editable --output-file requirements-dev.lock pyproject.toml
+	@$(BIN)/pip-compile $(LOCK) --constraint requirements-dev.lock --build-deps-for editable --output-file requirements.lock pyproject.toml
 
 LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
