@@ -1,0 +1,75 @@
+"""
+One way to read Unicode: cleaning that undoes disguises, and the words that every search and feature shares.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+
+_INVISIBLE = regex.compile(
+    r"[\p{Cs}\p{Co}\p{Cn}\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_CONTROL = regex.compile(r"[\p{Cc}\u2028\u2029]")
+_SPACES = regex.compile(r"\s+")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_MIXED = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+")
+_LATIN = regex.compile(r"\p{Latin}")
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+")
+_STRIPPED_MARKS = regex.compile(
+    r"(?<=[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{M}])[\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
+_ARABIC = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
+)
+# Letters of Cyrillic and Greek that are drawn like Latin ones, from Unicode's confusables (UTS 39).
+_LOOKALIKES = str.maketrans(
+    "аеорсухкмтвніјѕԁһԛԝАВЕКМНОРСТХУІЈЅαορνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxkmtbhijsdhqwABEKMHOPCTXYIJSaopvikABEZHIKMNOPTYX",
+)
+
+
+def clean(text: str) -> str:
+    """
+    Text as a person sees it: NFKC, without invisible characters and lone surrogates, look-alike letters
+    inside Latin words undone, white space collapsed to single spaces.
+    """
+    visible = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
+    composed = unicodedata.normalize("NFKC", visible)
+    return _SPACES.sub(" ", _MIXED.sub(_undo_lookalikes, composed)).strip()
+
+
+def fold(text: str) -> str:
+    """
+    Cleaned text without case, diacritics and Arabic spelling variants; marks that spell vowels (Indic
+    scripts, Thai) stay.
+    """
+    decomposed = unicodedata.normalize("NFD", clean(text).casefold())
+    return unicodedata.normalize("NFC", _STRIPPED_MARKS.sub("", decomposed)).translate(_ARABIC)
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """
+    Folded words in order; runs of scripts without spaces become overlapping character bigrams.
+    """
+    return tuple(piece for word in _WORD.findall(fold(text)) for piece in _pieces(word))
+
+
+def _pieces(word: str) -> list[str]:
+    run = _UNSPACED.search(word)
+    if run is None:
+        return [word]
+    before, inside, after = word[: run.start()], run.group(), word[run.end() :]
+    bigrams = [inside[i : i + 2] for i in range(max(1, len(inside) - 1))]
+    return ([before] if before else []) + bigrams + (_pieces(after) if after else [])
+
+
+def _undo_lookalikes(match: regex.Match[str]) -> str:
+    word = match.group()
+    swapped = word.translate(_LOOKALIKES)
+    if swapped == word or not _LATIN.search(word):
+        return str(word)
+    return str(swapped)
