@@ -2,7 +2,7 @@
 The errors a caller may meet, drawn as a tree.
 
 FootnoteError
-├── BadInput          what was handed over can't be used; the message is one sentence for the person
+├── BadInputError          what was handed over can't be used; the message is one sentence for the person
 ├── StoreError        the store can't be opened, is damaged, or belongs to a newer version
 ├── ModelError        the embedding model is missing or broken; the bot goes on lexically
 └── SettingsError     a setting has no usable value
@@ -17,7 +17,7 @@ class FootnoteError(Exception):
     """
 
 
-class BadInput(FootnoteError):
+class BadInputError(FootnoteError):
     """
     What was handed over can't be used.
     """

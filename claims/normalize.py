@@ -14,7 +14,8 @@ _INVISIBLE = regex.compile(
 )
 _CONTROL = regex.compile(r"[\p{Cc}\u2028\u2029]")
 _SPACES = regex.compile(r"\s+")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_NUMBER = regex.compile(r"(?<![\p{L}\p{N}])\d{1,3}(?:[.,'\u202f\u00a0]\d{3})+(?![\d])")
+_WORD = regex.compile(r"\d+[.,]\d+(?![\p{L}\d])|[\p{L}\p{M}\p{N}]+")
 _MIXED = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+")
 _LATIN = regex.compile(r"\p{Latin}")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+")
@@ -38,7 +39,7 @@ def clean(text: str) -> str:
     """
     visible = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     composed = unicodedata.normalize("NFKC", visible)
-    return _SPACES.sub(" ", _MIXED.sub(_undo_lookalikes, composed)).strip()
+    return str(_SPACES.sub(" ", _MIXED.sub(_undo_lookalikes, composed))).strip()
 
 
 def fold(text: str) -> str:
@@ -53,12 +54,20 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """
-    Folded words in order; runs of scripts without spaces become overlapping character bigrams.
+    Folded words in order. A number is one word without thousands separators, its decimals after a point;
+    runs of scripts without spaces become overlapping character bigrams.
     """
-    return tuple(piece for word in _WORD.findall(fold(text)) for piece in _pieces(word))
+    joined = _NUMBER.sub(_without_separators, fold(text))
+    return tuple(piece for word in _WORD.findall(joined) for piece in _pieces(word))
+
+
+def _without_separators(number: regex.Match[str]) -> str:
+    return "".join(filter(str.isdigit, number.group()))
 
 
 def _pieces(word: str) -> list[str]:
+    if word[0].isdigit():
+        return [word.replace(",", ".")]
     run = _UNSPACED.search(word)
     if run is None:
         return [word]
