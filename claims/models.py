@@ -7,7 +7,7 @@ often state no day; ``None`` means the date is unknown. Spans count Unicode code
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -273,13 +273,15 @@ class Notice:
 class Answer:
     """
     Everything a reply is rendered from: data, not text.
+
+    ``claims`` are the ones to show first, ``more`` the rest, shown on request.
     """
 
     message: Message
     language: str | None = None
     published: str | None = None
     claims: tuple[ClaimAnswer, ...] = ()
+    more: tuple[ClaimAnswer, ...] = ()
     outlets: tuple[Outlet, ...] = ()
     notices: tuple[Notice, ...] = ()
     took_ms: int = 0
-    lexical_only: bool = field(default=False)
