@@ -1,9 +1,8 @@
 """
-An answer as the JSON document that ``footnote check --json`` prints; every field is documented in docs/answer.md.
+An answer as the JSON document that ``footnote check --json`` prints; docs/answer.md documents its fields.
 """
 
 from __future__ import annotations
-
 
 from claims.models import Answer, Claim, ClaimAnswer, Conflict, Context, Match, MessageKind, Outlet, Review
 

@@ -1,0 +1,195 @@
+"""
+The way of one message: links, the page behind them, claims, matches, answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from claims import answer as answers
+from claims.dates import text_date
+from claims.errors import BadInputError
+from claims.extract import extract
+from claims.language import detect
+from claims.links import find_links, is_telling, without_links
+from claims.match import Matcher
+from claims.models import (
+    Answer,
+    Claim,
+    ClaimAnswer,
+    Match,
+    Message,
+    Notice,
+    NoticeKind,
+    Outlet,
+    Stance,
+    Status,
+    StoredClaim,
+    Tier,
+)
+from claims.normalize import clean, words
+from claims.ports import ClaimIndex, Embedder, PageReader
+from claims.worthiness import WorthinessModel
+
+# Five times Telegram's longest message; longer texts are cut here and the answer says so.
+LONGEST_TEXT = 50_000
+# More links than this in one message are a link list, not something to check.
+READ_LINKS = 3
+# Fewer words than this beside a link are a greeting; the page is then the message.
+_OWN_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """
+    What the pipeline is joined from; ``embedder`` and ``reader`` may be absent.
+    """
+
+    index: ClaimIndex
+    embedder: Embedder | None = None
+    reader: PageReader | None = None
+    today: Callable[[], date] = date.today
+
+
+class Pipeline:
+    """
+    Answers messages. Holds no state between them; one thread at a time.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._matcher = Matcher(parts.index, parts.embedder)
+        self._worthiness = WorthinessModel.load()
+
+    def answer(self, message: Message) -> Answer:
+        """
+        What the store has for every claim of a message.
+
+        Raises:
+            BadInputError: the message holds no text and no link.
+
+        """
+        started = time.perf_counter()
+        if not clean(message.text) and not message.links:
+            raise BadInputError("There is no text in that. Send me a text, a link, or a caption.")
+        prepared, notices = _shortened(message)
+        found = self._answered(_with_links(prepared), notices)
+        return replace(found, took_ms=round((time.perf_counter() - started) * 1000))
+
+    def _answered(self, message: Message, notices: tuple[Notice, ...]) -> Answer:
+        known = self._known_links(message)
+        own = _own_words(message)
+        found = [] if known and own < _OWN_WORDS else self._claims(message)
+        if known:
+            return self._assembled(message, [*known, *found], notices)
+        if message.links and message.page is None and not _checked(found):
+            return self._with_page(message, found if own >= _OWN_WORDS else [], notices)
+        return self._assembled(message, found, notices)
+
+    def _with_page(self, message: Message, found: list[ClaimAnswer], notices: tuple[Notice, ...]) -> Answer:
+        if self._parts.reader is None:
+            return self._assembled(message, found, notices)
+        problems = list(notices)
+        for link in message.links[:READ_LINKS]:
+            page = self._parts.reader.read(link)
+            if page.problem is not None:
+                problems.append(Notice(kind=NoticeKind.UNREADABLE_PAGE, text=page.problem))
+                continue
+            read = replace(message, page=page)
+            on_page = self._claims(read)
+            if page.reviewed:
+                problems.append(_is_fact_check(page.reviewed))
+            if on_page and not _checked(found):
+                return self._assembled(read, on_page, tuple(problems))
+        return self._assembled(message, found, tuple(problems))
+
+    def _claims(self, message: Message) -> list[ClaimAnswer]:
+        claims = extract(message, worthiness=self._worthiness, embedder=self._parts.embedder)
+        matched = self._matcher.match(claims, message=message)
+        return [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
+
+    def _known_links(self, message: Message) -> list[ClaimAnswer]:
+        for link in message.links:
+            ids = self._parts.index.by_url(link)
+            stored = self._parts.index.claims(ids)
+            if stored:
+                return [_appeared(message, link, stored[each]) for each in ids if each in stored]
+        return []
+
+    def _assembled(
+        self, message: Message, found: Sequence[ClaimAnswer], notices: tuple[Notice, ...]
+    ) -> Answer:
+        read = message.page.text if message.page else message.text
+        published = _published(message)
+        old = answers.old_text_notice(published, self._parts.today())
+        return answers.assemble(
+            message,
+            found,
+            language=detect(message.quote or read),
+            published=published,
+            outlets=self._outlets(message, read),
+            notices=(*notices, *((old,) if old else ()), *(() if found else _nothing(notices))),
+        )
+
+    def _outlets(self, message: Message, read: str) -> tuple[Outlet, ...]:
+        links = [*message.links, *((message.page.url,) if message.page else ()), *find_links(read)]
+        outlets = (self._parts.index.outlet(link) for link in dict.fromkeys(links) if is_telling(link))
+        noted = {outlet.domain: outlet for outlet in outlets if outlet is not None and outlet.notes}
+        return tuple(noted.values())
+
+
+def _shortened(message: Message) -> tuple[Message, tuple[Notice, ...]]:
+    if len(message.text) <= LONGEST_TEXT:
+        return message, ()
+    notice = Notice(kind=NoticeKind.TOO_LONG, text=f"I read the first {LONGEST_TEXT:,} characters of this.")
+    return replace(message, text=message.text[:LONGEST_TEXT]), (notice,)
+
+
+def _with_links(message: Message) -> Message:
+    links = [*message.links, *(link for link in find_links(message.text) if "/" in link)]
+    return replace(message, links=tuple(link for link in dict.fromkeys(links) if is_telling(link)))
+
+
+def _own_words(message: Message) -> int:
+    return len(words(without_links(message.text)[:2000]))
+
+
+def _checked(found: Sequence[ClaimAnswer]) -> bool:
+    return any(one.status is Status.CHECKED for one in found)
+
+
+def _appeared(message: Message, link: str, stored: StoredClaim) -> ClaimAnswer:
+    start = max(0, message.text.find(link))
+    span = (start, start + len(link)) if message.text.startswith(link, start) else (0, len(message.text))
+    claim = Claim(
+        text=stored.claim,
+        span=span,
+        quote=message.text[slice(*span)],
+        claimant=stored.claimant,
+        said_on=stored.said_on,
+        worthiness=1.0,
+    )
+    match = Match(stored=stored, tier=Tier.SAME, probability=1.0, stance=Stance.UNCLEAR)
+    return answers.claim_answer(claim, (match,))
+
+
+def _published(message: Message) -> str | None:
+    if message.page is not None:
+        return message.page.published
+    return text_date(message.text) or message.sent_on
+
+
+def _is_fact_check(reviewed: Sequence[StoredClaim]) -> Notice:
+    return Notice(
+        kind=NoticeKind.IS_FACT_CHECK,
+        text=f"That page is itself a fact-check, of: {reviewed[0].claim}",
+    )
+
+
+def _nothing(notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    if any(notice.kind is NoticeKind.UNREADABLE_PAGE for notice in notices):
+        return ()
+    return (Notice(kind=NoticeKind.NOTHING_TO_CHECK, text="I found no statement of fact in this."),)
