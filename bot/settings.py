@@ -1,0 +1,117 @@
+"""
+Every setting: name, meaning and default. Read from the environment, then from ``.env`` in the working folder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from claims.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """
+    What an operator can set; ``.env.example`` lists the same names, and a test compares them.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    bot_token: SecretStr | None = Field(
+        default=None,
+        description="The bot's token from @BotFather. Without it `make run` is a chat in the terminal.",
+    )
+    bot_api_url: str = Field(
+        default="https://api.telegram.org", description="Root of the Bot API server, to use one of your own."
+    )
+    data: Path = Field(
+        default=Path("data"),
+        validation_alias="FOOTNOTE_DATA",
+        description="The folder that holds everything that is kept: the store, the model, caches.",
+    )
+    model: Path | None = Field(
+        default=None,
+        validation_alias="FOOTNOTE_MODEL",
+        description="Folder of another ONNX embedding model, laid out as docs/model.md says.",
+    )
+    threads: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        validation_alias="FOOTNOTE_THREADS",
+        description="Processor threads for the model.",
+    )
+    read_pages: bool = Field(
+        default=True,
+        validation_alias="FOOTNOTE_READ_PAGES",
+        description="Whether linked pages are opened. Off, only links that the store knows are answered.",
+    )
+    page_seconds: float = Field(
+        default=10,
+        gt=0,
+        le=60,
+        validation_alias="FOOTNOTE_PAGE_SECONDS",
+        description="Longest time that reading one page may take, redirects included.",
+    )
+    page_megabytes: float = Field(
+        default=3,
+        gt=0,
+        le=50,
+        validation_alias="FOOTNOTE_PAGE_MEGABYTES",
+        description="Largest page that is read.",
+    )
+    webhook_url: str | None = Field(
+        default=None,
+        validation_alias="FOOTNOTE_WEBHOOK_URL",
+        description="Public https address for updates. Without it the bot polls. Same as `run --webhook`.",
+    )
+    webhook_listen: str = Field(
+        default="127.0.0.1:8443",
+        validation_alias="FOOTNOTE_WEBHOOK_LISTEN",
+        description="HOST:PORT where updates are received. Same as `run --listen`.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias="FOOTNOTE_WEBHOOK_SECRET",
+        description="Secret of the webhook: 1 to 256 of A-Z a-z 0-9 _ -. Made up at each start if unset.",
+    )
+    log_level: str = Field(
+        default="INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        validation_alias="FOOTNOTE_LOG_LEVEL",
+        description="DEBUG, INFO, WARNING or ERROR. Messages' texts and the token are never logged.",
+    )
+
+    @property
+    def store_path(self) -> Path:
+        """
+        The store's SQLite file.
+        """
+        return self.data / "footnote.db"
+
+    @property
+    def model_path(self) -> Path:
+        """
+        The folder of the embedding model in use.
+        """
+        return self.model or self.data / "model"
+
+
+def load_settings() -> Settings:
+    """
+    The settings as the environment and ``.env`` give them.
+
+    Raises:
+        SettingsError: a setting has no usable value; says which, and what is wrong with it.
+
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        raise SettingsError(f"The setting {name} can't be used: {first['msg']}.") from None
