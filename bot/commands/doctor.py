@@ -1,0 +1,165 @@
+"""
+``footnote doctor``: what is wrong with this installation, in plain words.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.house import load_embedder, opened
+from bot.progress import Progress
+from bot.settings import Settings, load_settings
+from claims.errors import FootnoteError
+
+if TYPE_CHECKING:
+    import httpx
+
+# Telegram rejects nothing for a skewed clock, but quiet hours and dates in replies go wrong.
+_SKEW_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One line of the report: ``mark`` is ok, note or problem.
+    """
+
+    mark: str
+    text: str
+
+
+@click.command()
+def doctor() -> None:
+    """
+    Say what is wrong with this installation, in plain words.
+
+    Looks at Python, the store, the model, the token, privacy mode, the webhook and the clock.
+    """
+    findings = []
+    for finding in examine(load_settings()):
+        findings.append(finding)
+        click.secho(f"{finding.mark:<8} {finding.text}", fg=_COLOURS[finding.mark])
+    if any(finding.mark == "problem" for finding in findings):
+        raise FootnoteError("There are problems, named above.")
+
+
+_COLOURS = {"ok": "green", "note": "yellow", "problem": "red"}
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """
+    The findings, one part of the installation after the other.
+    """
+    yield _ok(f"Python {sys.version.split()[0]}; data in {settings.data.resolve()}")
+    yield from _examine_model(settings)
+    yield from _examine_store(settings)
+    yield from _examine_telegram(settings)
+
+
+def _ok(text: str) -> Finding:
+    return Finding(mark="ok", text=text)
+
+
+def _note(text: str) -> Finding:
+    return Finding(mark="note", text=text)
+
+
+def _problem(text: str) -> Finding:
+    return Finding(mark="problem", text=text)
+
+
+def _examine_model(settings: Settings) -> Iterator[Finding]:
+    embedder, problem = load_embedder(settings, Progress())
+    if embedder is None:
+        yield Finding(
+            mark="problem", text=f"The language model can't be used: {problem} Matching is by words."
+        )
+        return
+    near, far = (
+        embedder.queries(["The earth is flat", "La tierra es plana"]),
+        embedder.queries(["I sell a bike"]),
+    )
+    if float(near[0] @ near[1]) <= float(near[0] @ far[0]):
+        yield _problem("The language model is damaged; delete its folder to rebuild it.")
+    else:
+        yield _ok(f"Language model {embedder.name}, {embedder.dimensions} dimensions")
+
+
+def _examine_store(settings: Settings) -> Iterator[Finding]:
+    from store.check import check_store
+
+    try:
+        with opened(settings, Progress()) as house:
+            problems = check_store(house.store)
+            size = house.store.index.size
+    except FootnoteError as error:
+        yield _problem(str(error))
+        return
+    yield from (_problem(problem) for problem in problems)
+    if not problems:
+        yield _ok(f"Store {settings.store_path} is sound; {size:,} claims can be found")
+
+
+def _examine_telegram(settings: Settings) -> Iterator[Finding]:
+    if settings.bot_token is None:
+        yield Finding(
+            mark="note", text="BOT_TOKEN is not set: only the terminal works (README.md, 'Telegram')."
+        )
+        return
+    import httpx
+
+    root = f"{settings.bot_api_url.rstrip('/')}/bot{settings.bot_token.get_secret_value()}"
+    try:
+        with httpx.Client(timeout=10) as client:
+            me, webhook = client.get(f"{root}/getMe"), client.get(f"{root}/getWebhookInfo")
+            yield from _read_me(me)
+            yield from _read_webhook(webhook, settings)
+            yield from _read_clock(me)
+    except httpx.HTTPError as error:
+        kind = type(error).__name__
+        yield _problem(f"{settings.bot_api_url} can't be reached ({kind}).")
+    except ValueError:
+        yield _problem(f"{settings.bot_api_url} does not answer like a Bot API server.")
+
+
+def _read_me(response: httpx.Response) -> Iterator[Finding]:
+    if response.status_code in {401, 404}:
+        yield Finding(
+            mark="problem", text="Telegram does not know this BOT_TOKEN; @BotFather shows the right one."
+        )
+        return
+    me = response.json()["result"]
+    yield _ok(f"The token is of @{me['username']}")
+    if not me.get("can_read_all_group_messages"):
+        text = "Privacy mode is on: in groups the bot sees only commands, mentions and replies to it."
+        yield _note(text)
+
+
+def _read_webhook(response: httpx.Response, settings: Settings) -> Iterator[Finding]:
+    if response.status_code != 200:
+        return
+    webhook = response.json()["result"]
+    if webhook.get("url") and not settings.webhook_url:
+        text = f"A webhook is set ({webhook['url']}); `footnote run` removes it and polls."
+        yield _note(text)
+    if webhook.get("last_error_message"):
+        text = f"Telegram's last delivery to the webhook failed: {webhook['last_error_message']}."
+        yield _problem(text)
+
+
+def _read_clock(response: httpx.Response) -> Iterator[Finding]:
+    stated = response.headers.get("date")
+    if stated is None:
+        return
+    skew = abs((datetime.now(UTC) - parsedate_to_datetime(stated)).total_seconds())
+    if skew > _SKEW_SECONDS:
+        yield _problem(f"This machine's clock is off by {skew:.0f} seconds.")
+    else:
+        yield _ok("The clock is right")

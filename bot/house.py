@@ -1,0 +1,103 @@
+"""
+Joins the parts: data folder, model, store, pipeline. Sets up on first use whatever is missing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.progress import Progress
+from bot.settings import Settings
+from claims.errors import ModelError, StoreError
+from claims.pipeline import Parts, Pipeline
+from claims.ports import Embedder, PageReader
+from store.store import Store
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """
+    The joined parts. Everything in it belongs to the thread that opened it.
+    """
+
+    settings: Settings
+    store: Store
+    pipeline: Pipeline
+    embedder: Embedder | None
+    model_problem: str | None
+
+
+@contextmanager
+def opened(settings: Settings, progress: Progress) -> Iterator[House]:
+    """
+    Set up what is missing, open everything, and close it at the end.
+
+    Raises:
+        StoreError: the data folder can't be written or the store can't be opened.
+
+    """
+    _make_folder(settings)
+    embedder, problem = load_embedder(settings, progress)
+    store = Store.open(settings.store_path, embedder_name=embedder.name if embedder else None)
+    try:
+        fill_store(store, embedder, progress)
+        parts = Parts(index=store.index, embedder=embedder, reader=page_reader(settings))
+        pipeline = Pipeline(parts)
+        yield House(
+            settings=settings, store=store, pipeline=pipeline, embedder=embedder, model_problem=problem
+        )
+    finally:
+        store.close()
+
+
+def load_embedder(settings: Settings, progress: Progress) -> tuple[Embedder | None, str | None]:
+    """
+    The embedding model, built first where it is missing; without it, None and the reason.
+    """
+    from store.model.embedder import OnnxEmbedder
+    from store.model.setup import prepare
+
+    try:
+        if settings.model is None:
+            prepare(settings.model_path, progress.step("Preparing the language model"))
+        return OnnxEmbedder.load(settings.model_path, threads=settings.threads), None
+    except ModelError as error:
+        _log.warning("Matching goes on by words alone: %s", error)
+        return None, str(error)
+
+
+def fill_store(store: Store, embedder: Embedder | None, progress: Progress) -> None:
+    """
+    Load the starter pack where it is missing or older, and embed what has no vector yet.
+    """
+    from store.starter import load_starter
+    from store.vectors import embed_pending
+
+    load_starter(store, progress.step("Loading the starter pack"))
+    if embedder is not None:
+        embed_pending(store, embedder, progress.step("Embedding stored claims"))
+
+
+def page_reader(settings: Settings) -> PageReader | None:
+    """
+    The safe page reader, or None where pages are not to be opened.
+    """
+    if not settings.read_pages:
+        return None
+    from store.fetch import FetchLimits, SafePageReader
+
+    return SafePageReader(
+        FetchLimits(seconds=settings.page_seconds, largest_bytes=int(settings.page_megabytes * 1_000_000))
+    )
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The data folder {settings.data} can't be made: {error.strerror}.") from error
