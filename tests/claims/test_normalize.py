@@ -1,0 +1,85 @@
+"""
+One way to read Unicode.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.normalize import clean, fold, words
+
+
+class TestClean:
+    @pytest.mark.parametrize(
+        ("text", "cleaned"),
+        [
+            ("zero\u200bwidth", "zerowidth"),
+            ("soft\u00adhyphen", "softhyphen"),
+            ("vаccіne", "vaccine"),
+            ("Вакцина", "Вакцина"),
+            ("ｆｕｌｌ　ｗｉｄｔｈ", "full width"),
+            ("lone \ud800 surrogate", "lone surrogate"),
+            (" a \n\t b\u2028c ", "a b c"),
+            ("e\u0301te\u0301", "été"),
+        ],
+    )
+    def test_undoes_disguises(self, text: str, cleaned: str) -> None:
+        """
+        Invisible characters, look-alikes in Latin words, width variants and stray surrogates are undone.
+        """
+        assert clean(text) == cleaned
+
+    @given(st.text())
+    def test_is_stable(self, text: str) -> None:
+        """
+        Cleaning what is clean changes nothing, and no text raises.
+        """
+        assert clean(clean(text)) == clean(text)
+
+
+class TestFold:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("François", "francois"),
+            ("ΑΘΉΝΑ", "αθηνα"),
+            ("أُعْلِنَ", "اعلن"),
+            ("Straße", "strasse"),
+            ("İzmir", "izmir"),
+        ],
+    )
+    def test_joins_spellings(self, one: str, other: str) -> None:
+        """
+        Case, diacritics and Arabic spelling variants fold together.
+        """
+        assert fold(one) == fold(other)
+
+    def test_keeps_vowels_of_indic_scripts(self) -> None:
+        """
+        Devanagari vowel signs are letters of the word, not diacritics.
+        """
+        assert fold("पानी") == "पानी"
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("3,600 documents", ("3600", "documents")),
+            ("1.138.000 Dokumente", ("1138000", "dokumente")),
+            ("8.5% or 8,5%", ("8.5", "or", "8.5")),
+            ("2017-02-11", ("2017", "02", "11")),
+            ("5G-Antennen", ("5g", "antennen")),
+            ("罹患癌症", ("罹患", "患癌", "癌症")),
+            ("COVID疫苗2020", ("covid", "疫苗", "2020")),
+            ("癌", ("癌",)),
+            ("!?", ()),
+        ],
+    )
+    def test_splits(self, text: str, expected: tuple[str, ...]) -> None:
+        """
+        Numbers are one word whatever their separators; unspaced scripts become bigrams.
+        """
+        assert words(text) == expected
