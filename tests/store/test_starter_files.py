@@ -1,0 +1,193 @@
+"""
+The files of the starter pack keep the format and the promises that their README states.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims.models import Verdict
+
+PACK = Path(__file__).parents[2] / "store" / "starter"
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+LANGUAGES = {"en", "es", "fr", "de", "pt", "hi", "ar", "zh"}
+ARTICLE = "wikileaks-bbc-fake-news-french-elections"
+CLAIM_KEYS = {
+    "id",
+    "claim",
+    "language",
+    "title",
+    "claimant",
+    "said_on",
+    "wordings",
+    "appearances",
+    "reviews",
+    "contexts",
+}
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    """
+    The records of one file of the pack.
+    """
+    return [json.loads(line) for line in (PACK / name).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def records() -> list[dict[str, Any]]:
+    return read("claims.jsonl")
+
+
+class TestClaims:
+    def test_keys_are_the_documented_ones(self, records: list[dict[str, Any]]) -> None:
+        """
+        A record has the keys that the loader reads and no others.
+        """
+        assert [record["id"] for record in records if not set(record) <= CLAIM_KEYS] == []
+
+    def test_ids_are_unique_slugs(self, records: list[dict[str, Any]]) -> None:
+        """
+        Every record has an id of its own that can stand in a URL.
+        """
+        ids = [record["id"] for record in records]
+        assert len(set(ids)) == len(ids)
+        assert all(re.fullmatch(r"starter-[a-z0-9-]+", name) for name in ids)
+
+    def test_claims_and_wordings_are_unique(self, records: list[dict[str, Any]]) -> None:
+        """
+        No sentence stands in two records, so that no claim has its reviews split.
+        """
+        texts = [text.casefold() for record in records for text in (record["claim"], *record["wordings"])]
+        assert len(set(texts)) == len(texts)
+
+    def test_languages_are_the_packs_eight(self, records: list[dict[str, Any]]) -> None:
+        """
+        Claims come in all of the eight languages and in no other.
+        """
+        assert {record["language"] for record in records} == LANGUAGES
+
+    def test_verdicts_are_on_the_scale(self, records: list[dict[str, Any]]) -> None:
+        """
+        Every review has a verdict of our scale and the publisher's own rating beside it.
+        """
+        reviews = [review for record in records for review in record["reviews"]]
+        assert {review["verdict"] for review in reviews} <= {str(verdict) for verdict in Verdict}
+        assert all(review["rating"].strip() and review["publisher"] for review in reviews)
+
+    def test_dates_are_iso_of_reduced_precision(self, records: list[dict[str, Any]]) -> None:
+        """
+        A date is a year, a month or a day; an unknown one is absent.
+        """
+        dates = [record["said_on"] for record in records if "said_on" in record]
+        for record in records:
+            dates += [note["date"] for note in (*record["reviews"], *record["contexts"]) if "date" in note]
+        assert [date for date in dates if not DATE.fullmatch(date)] == []
+
+    def test_no_verdict_on_the_articles_headline(self, records: list[dict[str, Any]]) -> None:
+        """
+        What the sample article claims has context only: nobody published a check of it.
+        """
+        answered = [record for record in records if any(ARTICLE in url for url in record["appearances"])]
+        assert len(answered) >= 10
+        assert all(record["contexts"] and not record["reviews"] for record in answered)
+
+    def test_every_record_has_a_source(self, records: list[dict[str, Any]]) -> None:
+        """
+        A record without review and context would answer nothing.
+        """
+        assert [record["id"] for record in records if not record["reviews"] and not record["contexts"]] == []
+
+    def test_sources_are_newest_first(self, records: list[dict[str, Any]]) -> None:
+        """
+        Reviews and contexts stand newest first, those without a date last.
+        """
+        for record in records:
+            for notes in (record["reviews"], record["contexts"]):
+                dates = [note.get("date", "") for note in notes]
+                assert dates == sorted(dates, reverse=True), record["id"]
+
+    def test_interested_parties_are_named(self, records: list[dict[str, Any]]) -> None:
+        """
+        A context of a broadcaster that is party to the dispute says so.
+        """
+        contexts = [context for record in records for context in record["contexts"]]
+        state = [context for context in contexts if re.search(r"//[^/]*(rt\.com|sputnik)", context["url"])]
+        assert state
+        assert all(context.get("party") for context in state)
+
+
+class TestUrls:
+    def test_all_are_web_addresses(self, records: list[dict[str, Any]]) -> None:
+        """
+        Every source can be opened: an absolute http or https URL without tracking parameters.
+        """
+        urls = [note["url"] for record in records for note in (*record["reviews"], *record["contexts"])]
+        urls += [note["url"] for outlet in read("outlets.jsonl") for note in outlet["notes"]]
+        assert all(re.fullmatch(r"https?://[^\s/]+\.[^\s/]+/\S*", url) for url in urls)
+        assert [url for url in urls if "utm_" in url or "CMP=" in url] == []
+
+    def test_copies_on_odd_hosts_stay_out(self, records: list[dict[str, Any]]) -> None:
+        """
+        No link goes to a copy on a host that is not the publisher's.
+        """
+        text = json.dumps(records) + json.dumps(read("outlets.jsonl"))
+        assert not re.search(r"ikeabase|kelnews|icity\.life|staging\.|preprod|wikiwand", text)
+
+
+class TestOutlets:
+    def test_no_domain_is_named_twice(self) -> None:
+        """
+        A domain belongs to one outlet, as its name or as an alias.
+        """
+        domains = [
+            name for outlet in read("outlets.jsonl") for name in (outlet["domain"], *outlet["aliases"])
+        ]
+        assert len(set(domains)) == len(domains)
+        assert all(re.fullmatch(r"[a-z0-9.-]+\.[a-z]+", domain) for domain in domains)
+
+    def test_the_articles_outlet_has_its_three_domains(self) -> None:
+        """
+        The outlet of the sample article is known by its three names, with sourced notes.
+        """
+        outlet = next(entry for entry in read("outlets.jsonl") if entry["domain"] == "yournewswire.com")
+        assert outlet["aliases"] == ["newspunch.com", "thepeoplesvoice.tv"]
+        assert outlet["notes"][0]["publisher"] == "Poynter"
+
+    def test_notes_are_sourced(self) -> None:
+        """
+        Every note about an outlet names who says it and where.
+        """
+        for outlet in read("outlets.jsonl"):
+            assert outlet["notes"]
+            assert all(note["text"] and note["publisher"] and note["url"] for note in outlet["notes"])
+
+
+class TestPublishers:
+    def test_every_reviewer_is_listed(self, records: list[dict[str, Any]]) -> None:
+        """
+        No review of the pack comes from a publisher that the pack does not list as known.
+        """
+        listed = {name for entry in read("publishers.jsonl") for name in (entry["name"], *entry["aliases"])}
+        reviewers = {review["publisher"] for record in records for review in record["reviews"]}
+        assert reviewers <= listed
+
+    def test_names_belong_to_one_publisher(self) -> None:
+        """
+        A name or alias leads to one publisher only.
+        """
+        names = [name for entry in read("publishers.jsonl") for name in (entry["name"], *entry["aliases"])]
+        assert len(set(names)) == len(names)
+        assert all(entry["trust"] == "known" and entry["source"] for entry in read("publishers.jsonl"))
+
+
+class TestVersion:
+    def test_is_a_positive_number(self) -> None:
+        """
+        The version of the pack is a whole number that can rise.
+        """
+        assert int((PACK / "VERSION").read_text(encoding="utf-8")) >= 1
