@@ -1,0 +1,63 @@
+"""
+What every test shares: no network beyond loopback, and nothing of the operator's environment.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+
+
+class NetworkTouchedError(AssertionError):
+    """
+    A test tried to reach an address beyond loopback.
+    """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loopback_only() -> Iterator[None]:
+    """
+    Refuse every connection that leaves this machine, whichever library makes it.
+    """
+
+    def connect(self: socket.socket, address: object) -> None:
+        _refuse_beyond_loopback(self, address)
+        _connect(self, address)  # type: ignore[arg-type]
+
+    def connect_ex(self: socket.socket, address: object) -> int:
+        _refuse_beyond_loopback(self, address)
+        return _connect_ex(self, address)  # type: ignore[arg-type]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    patch.setattr(socket.socket, "connect_ex", connect_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_the_operator() -> Iterator[None]:
+    """
+    Tests see no setting that happens to be in the environment.
+    """
+    patch = pytest.MonkeyPatch()
+    for name in list(os.environ):
+        if name.startswith(("FOOTNOTE_", "BOT_")):
+            patch.delenv(name)
+    yield
+    patch.undo()
+
+
+def _refuse_beyond_loopback(connection: socket.socket, address: object) -> None:
+    if connection.family not in {socket.AF_INET, socket.AF_INET6} or not isinstance(address, tuple):
+        return
+    host = str(address[0])
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise NetworkTouchedError(f"a test tried to reach {host}")
