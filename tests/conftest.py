@@ -15,31 +15,31 @@ _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex
 
 
-class NetworkTouchedError(AssertionError):
+class Attempts(list[str]):
     """
-    A test tried to reach an address beyond loopback.
+    Addresses beyond loopback that the running test tried to reach.
     """
 
 
-@pytest.fixture(scope="session", autouse=True)
-def loopback_only() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def attempts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Attempts]:
     """
-    Refuse every connection that leaves this machine, whichever library makes it.
+    Refuse every connection that leaves this machine, whichever library makes it, and fail the test for it.
     """
+    tried = Attempts()
 
     def connect(self: socket.socket, address: object) -> None:
-        _refuse_beyond_loopback(self, address)
+        _refuse_beyond_loopback(self, address, tried)
         _connect(self, address)  # type: ignore[arg-type]
 
     def connect_ex(self: socket.socket, address: object) -> int:
-        _refuse_beyond_loopback(self, address)
+        _refuse_beyond_loopback(self, address, tried)
         return _connect_ex(self, address)  # type: ignore[arg-type]
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(socket.socket, "connect", connect)
-    patch.setattr(socket.socket, "connect_ex", connect_ex)
-    yield
-    patch.undo()
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect_ex)
+    yield tried
+    assert tried == [], "the test tried to leave this machine"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,9 +55,10 @@ def no_settings_of_the_operator() -> Iterator[None]:
     patch.undo()
 
 
-def _refuse_beyond_loopback(connection: socket.socket, address: object) -> None:
+def _refuse_beyond_loopback(connection: socket.socket, address: object, tried: Attempts) -> None:
     if connection.family not in {socket.AF_INET, socket.AF_INET6} or not isinstance(address, tuple):
         return
     host = str(address[0])
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-        raise NetworkTouchedError(f"a test tried to reach {host}")
+        tried.append(host)
+        raise ConnectionRefusedError(f"a test tried to reach {host}")
