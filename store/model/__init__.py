@@ -1,0 +1,3 @@
+"""
+The embedding model: built once into the data folder, run by onnxruntime.
+"""

@@ -1,0 +1,192 @@
+"""
+The embedder: vectors worth comparing, whatever text it is given.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from onnx import TensorProto, helper
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from claims.errors import ModelError
+from claims.ports import Embedder
+from store.model.embedder import OnnxEmbedder
+
+HOSTILE = ("\ufdfa" * 5000, "\ud800 lone", "", " \n ", "word " * 10_000, "x" * 50_000, "\x00\x1b[2J")
+
+
+class TestVectors:
+    def test_is_an_embedder(self, embedder: OnnxEmbedder) -> None:
+        """
+        The class satisfies the port, and knows its name and size.
+        """
+        port: Embedder = embedder
+        assert port.dimensions == 384
+        assert port.name.startswith("multilingual-e5-small")
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_any_text_gives_a_unit_vector(self, embedder: OnnxEmbedder, text: str) -> None:
+        """
+        Ligatures that explode, lone surrogates, nothing, and 50,000 characters are all embedded.
+        """
+        vector = embedder.queries([text])
+        assert vector.shape == (1, 384)
+        assert vector.dtype == np.float32
+        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
+
+    @settings(max_examples=30, deadline=None)
+    @given(text=st.text(st.characters(codec=None), max_size=200))
+    def test_arbitrary_unicode_gives_finite_vectors(self, embedder: OnnxEmbedder, text: str) -> None:
+        """
+        No sequence of code points breaks the tokenizer or the network.
+        """
+        assert np.isfinite(embedder.passages([text])).all()
+
+    def test_no_texts_give_no_rows(self, embedder: OnnxEmbedder) -> None:
+        """
+        An empty sequence is embedded as an empty matrix.
+        """
+        assert embedder.queries([]).shape == (0, 384)
+
+    def test_composed_and_decomposed_text_are_one(self, embedder: OnnxEmbedder) -> None:
+        """
+        Accents as letters of their own change nothing.
+        """
+        composed, decomposed = embedder.queries(["caf\u00e9 d\u00e9j\u00e0", "cafe\u0301 de\u0301ja\u0300"])
+        assert composed @ decomposed == pytest.approx(1, abs=1e-3)
+
+    def test_batches_keep_their_order(self, embedder: OnnxEmbedder) -> None:
+        """
+        A text's vector is the same alone and among texts of other lengths, but for rounding.
+        """
+        texts = [
+            "short one",
+            "a longer text about the price of bread " * 9,
+            "tax",
+            "rain fell on Monday in Lyon",
+        ]
+        together = embedder.passages(texts)
+        alone = np.vstack([embedder.passages([text]) for text in texts])
+        assert (together * alone).sum(axis=1).min() > 0.99
+
+    def test_translations_lie_nearer_than_other_claims(self, embedder: OnnxEmbedder) -> None:
+        """
+        A claim's nearest neighbour is its translation, in five languages.
+        """
+        claim = embedder.queries(["The mayor sold the city's buses to a cousin"])
+        passages = embedder.passages(
+            [
+                "Le maire a vendu les autobus de la ville à un cousin",
+                "Der Bürgermeister verkaufte die Stadtbusse an einen Cousin",
+                "El alcalde vendió los autobuses de la ciudad a un primo",
+                "Мэр продал городские автобусы двоюродному брату",
+                "महापौर ने शहर की बसें अपने चचेरे भाई को बेच दीं",
+                "Drinking hot water with lemon cures influenza",
+                "The national bank will stop printing coins next year",
+            ]
+        )
+        similarities = (claim @ passages.T)[0]
+        assert similarities[:5].min() > similarities[5:].max()
+
+    def test_messages_and_stored_texts_differ(self, embedder: OnnxEmbedder) -> None:
+        """
+        The two prefixes give two vectors of one text.
+        """
+        assert embedder.queries(["bread"])[0] @ embedder.passages(["bread"])[0] < 0.999
+
+
+class TestLoad:
+    def test_nothing_there(self, tmp_path: Path) -> None:
+        """
+        A missing folder is one sentence that names what is missing.
+        """
+        with pytest.raises(ModelError, match=r"missing its manifest\.json"):
+            OnnxEmbedder.load(tmp_path / "nowhere")
+
+    @pytest.mark.parametrize("name", ["graph.onnx", "words.npy", "pieces.txt", "scores.npy", "places.npy"])
+    def test_missing_file(self, model_folder: Path, tmp_path: Path, name: str) -> None:
+        """
+        Each missing file is named.
+        """
+        folder = _linked_copy(model_folder, tmp_path, without=name)
+        with pytest.raises(ModelError, match=name):
+            OnnxEmbedder.load(folder)
+
+    def test_cut_file(self, model_folder: Path, tmp_path: Path) -> None:
+        """
+        A file of another size than was built is refused.
+        """
+        folder = _linked_copy(model_folder, tmp_path, without="graph.onnx")
+        (folder / "graph.onnx").write_bytes((model_folder / "graph.onnx").read_bytes()[:-100])
+        with pytest.raises(ModelError, match="has not the size"):
+            OnnxEmbedder.load(folder)
+
+    def test_garbage_of_the_right_size(self, model_folder: Path, tmp_path: Path) -> None:
+        """
+        A network that onnxruntime can't read is an error in one line.
+        """
+        folder = _linked_copy(model_folder, tmp_path, without="graph.onnx")
+        (folder / "graph.onnx").write_bytes(b"\xff" * (model_folder / "graph.onnx").stat().st_size)
+        with pytest.raises(ModelError, match="is broken") as caught:
+            OnnxEmbedder.load(folder)
+        assert "\n" not in str(caught.value)
+
+    @pytest.mark.parametrize("content", ["", "[]", '{"files": {}}', '{"files": {}, "kind": "other"}'])
+    def test_bad_manifest(self, tmp_path: Path, content: str) -> None:
+        """
+        A manifest that isn't one is refused.
+        """
+        (tmp_path / "manifest.json").write_text(content, "utf-8")
+        with pytest.raises(ModelError, match="is broken"):
+            OnnxEmbedder.load(tmp_path)
+
+
+class TestOtherModels:
+    def test_an_ordinary_export_is_used(self, tmp_path: Path) -> None:
+        """
+        A folder with ``model.onnx`` and ``tokenizer.json`` works, averaging only over real tokens.
+        """
+        _write_plain_model(tmp_path)
+        embedder = OnnxEmbedder.load(tmp_path)
+        bread, bread_and_tax = embedder.queries(["bread", "bread tax"])
+        assert bread.tolist() == [0, 1, 0]
+        assert bread_and_tax == pytest.approx([0, 0.5**0.5, 0.5**0.5])
+
+
+def _linked_copy(folder: Path, target: Path, without: str) -> Path:
+    copy = target / "model"
+    shutil.copytree(folder, copy, copy_function=lambda source, place: Path(place).symlink_to(source))
+    (copy / without).unlink()
+    return copy
+
+
+def _write_plain_model(folder: Path) -> None:
+    """
+    A model of three words whose token vectors are the unit vectors.
+    """
+    tokenizer = Tokenizer(models.WordLevel({"<unk>": 0, "bread": 1, "tax": 2}, unk_token="<unk>"))  # noqa: S106
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    table = onnx.numpy_helper.from_array(np.eye(3, dtype=np.float32), "table")
+    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "tokens"])
+    output = helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["batch", "tokens", 3])
+    gather = helper.make_node("Gather", ["table", "input_ids"], ["hidden"])
+    graph = helper.make_graph([gather], "plain", [ids], [output], [table])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+    onnx.save(model, folder / "model.onnx")
+    names = ("model.onnx", "tokenizer.json")
+    manifest = {
+        "name": "three-words",
+        "kind": "plain",
+        "dimensions": 3,
+        "max_tokens": 16,
+        "prefixes": {"query": "", "passage": ""},
+        "files": {name: {"size": (folder / name).stat().st_size} for name in names},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
