@@ -1,11 +1,13 @@
 """
-The files of the starter pack keep the format and the promises that their README states.
+The starter pack and the hand-written test sets keep the format that their READMEs state.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from claims.models import Verdict
 
 PACK = Path(__file__).parents[2] / "store" / "starter"
+SETS = Path(__file__).parents[1] / "data"
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 LANGUAGES = {"en", "es", "fr", "de", "pt", "hi", "ar", "zh"}
 ARTICLE = "wikileaks-bbc-fake-news-french-elections"
@@ -35,7 +38,14 @@ def read(name: str) -> list[dict[str, Any]]:
     """
     The records of one file of the pack.
     """
-    return [json.loads(line) for line in (PACK / name).read_text(encoding="utf-8").splitlines()]
+    return read_lines(PACK / name)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """
+    The records of a file with one JSON object a line.
+    """
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +201,78 @@ class TestVersion:
         The version of the pack is a whole number that can rise.
         """
         assert int((PACK / "VERSION").read_text(encoding="utf-8")) >= 1
+
+
+class TestHandWrittenSets:
+    def test_every_review_record_has_three_rewordings(self, records: list[dict[str, Any]]) -> None:
+        """
+        Each checked rumour has at least three rewordings, one of them in a language other than its own.
+        """
+        rewordings = read_lines(SETS / "rewordings.jsonl")
+        languages = defaultdict(list)
+        for entry in rewordings:
+            languages[entry["claim_id"]].append(entry["language"])
+        own = {record["id"]: record["language"] for record in records}
+        assert set(languages) <= set(own)
+        assert all(len(found) >= 3 and set(found) - {own[name]} for name, found in languages.items())
+
+    def test_rewordings_are_no_copies(self, records: list[dict[str, Any]]) -> None:
+        """
+        A rewording is neither the stored sentence nor one of its stored wordings.
+        """
+        stored = {text.casefold() for record in records for text in (record["claim"], *record["wordings"])}
+        texts = [entry["text"].casefold() for entry in read_lines(SETS / "rewordings.jsonl")]
+        assert not stored & set(texts)
+        assert len(set(texts)) == len(texts)
+
+    def test_conflicts_change_twenty_numbers_and_twenty_signs(self, records: list[dict[str, Any]]) -> None:
+        """
+        There are twenty negated and twenty number-changed versions of claims that exist.
+        """
+        conflicts = read_lines(SETS / "conflicts.jsonl")
+        assert Counter(entry["change"] for entry in conflicts) == {"negation": 20, "number": 20}
+        assert {entry["claim_id"] for entry in conflicts} <= {record["id"] for record in records}
+
+    def test_chatter_is_two_hundred_messages_in_many_languages(self) -> None:
+        """
+        There are two hundred different chat messages in at least six languages.
+        """
+        chatter = read_lines(SETS / "chatter.jsonl")
+        assert len({entry["text"] for entry in chatter}) == 200
+        assert len({entry["language"] for entry in chatter}) >= 6
+
+    def test_pairs_cover_the_eight_languages_evenly(self) -> None:
+        """
+        Every language has at least forty pairs, and every pair says what is expected of it.
+        """
+        pairs = read_lines(SETS / "pairs.jsonl")
+        counts = Counter(entry["language"] for entry in pairs)
+        assert set(counts) == LANGUAGES
+        assert min(counts.values()) >= 40
+        assert len({entry["id"] for entry in pairs}) == len(pairs)
+        same = {"same", "denial", "question", "report"}
+        assert all((entry["expected"] == "same") == (entry["kind"] in same) for entry in pairs)
+
+
+class TestArticleAnnotations:
+    def test_spans_are_ordered_and_disjoint(self) -> None:
+        """
+        The annotated claims of a text follow one another without overlap, and an editor would check some.
+        """
+        files = sorted((SETS / "articles").glob("*.json"))
+        assert len(files) == 20
+        for file in files:
+            claims = json.loads(file.read_text(encoding="utf-8"))["claims"]
+            edges = [edge for claim in claims for edge in claim["span"]]
+            assert edges == sorted(edges), file.name
+            assert sum(claim["check"] == "must" for claim in claims) >= 2, file.name
+
+    def test_annotations_belong_to_the_text(self) -> None:
+        """
+        The sample article's annotation was made on the very bytes that are there.
+        """
+        text = PACK.parents[2] / "shared" / "data" / "articles" / "wikileaks-bbc-2017.txt"
+        if not text.exists():
+            pytest.skip("the annotated texts are not on this machine")
+        note = json.loads((SETS / "articles" / "wikileaks-bbc-2017.json").read_text(encoding="utf-8"))
+        assert hashlib.sha256(text.read_bytes()).hexdigest() == note["sha256"]
