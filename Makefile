@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test test-all lint format lock bench clean
+.PHONY: help run test test-all lint format docs lock bench clean
 
 help: ## what can be done here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ lint: $(VENV)/.dev ## style, types and the layers
 format: $(VENV)/.dev ## put the code into the house style
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.dev ## write the pages that come from code
+	@$(BIN)/python -m bot.reference > docs/commands.md
 
 lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
 	@$(BIN)/python -m pip install --quiet pip-tools

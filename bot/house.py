@@ -64,7 +64,7 @@ def load_embedder(settings: Settings, progress: Progress) -> tuple[Embedder | No
 
     try:
         if settings.model is None:
-            prepare(settings.model_path, progress.step("Preparing the language model"))
+            prepare(settings.data, progress.step("Preparing the language model"))
         return OnnxEmbedder.load(settings.model_path, threads=settings.threads), None
     except ModelError as error:
         _log.warning("Matching goes on by words alone: %s", error)

@@ -1,0 +1,38 @@
+"""
+The command reference as Markdown, from the commands' own help: ``python -m bot.reference > docs/commands.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from bot.cli import footnote
+
+_HEAD = """# Commands
+
+`footnote` is the console script; `python -m bot` is the same. Exit status: 0 done, 1 the work failed (one line
+on stderr says why), 2 bad usage. Progress goes to stderr. This page is made by `make docs`; a test compares.
+"""
+
+
+def reference() -> str:
+    """
+    The whole page.
+    """
+    return _HEAD + "".join(_sections(footnote, "footnote"))
+
+
+def _sections(command: click.Command, path: str) -> Iterator[str]:
+    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+    yield f"\n## {path}\n\n```\n{command.get_help(context).rstrip()}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None and not inner.hidden:
+                yield from _sections(inner, f"{path} {name}")
+
+
+if __name__ == "__main__":
+    click.echo(reference(), nl=False)
