@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,6 +47,13 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     The records of a file with one JSON object a line.
     """
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def domains(entry: dict[str, Any]) -> list[str]:
+    """
+    The domains of a publisher.
+    """
+    return [entry["site"], *entry["aliases"]]
 
 
 @pytest.fixture(scope="module")
@@ -182,17 +190,29 @@ class TestPublishers:
         """
         No review of the pack comes from a publisher that the pack does not list as known.
         """
-        listed = {name for entry in read("publishers.jsonl") for name in (entry["name"], *entry["aliases"])}
+        listed = {entry["name"] for entry in read("publishers.jsonl")}
         reviewers = {review["publisher"] for record in records for review in record["reviews"]}
         assert reviewers <= listed
 
-    def test_names_belong_to_one_publisher(self) -> None:
+    def test_reviews_stand_at_their_publishers_address(self, records: list[dict[str, Any]]) -> None:
         """
-        A name or alias leads to one publisher only.
+        The domain of a review leads to the publisher it names, so that no review is shown under another name.
         """
-        names = [name for entry in read("publishers.jsonl") for name in (entry["name"], *entry["aliases"])]
-        assert len(set(names)) == len(names)
-        assert all(entry["trust"] == "known" and entry["source"] for entry in read("publishers.jsonl"))
+        owners = {site: entry["name"] for entry in read("publishers.jsonl") for site in domains(entry)}
+        for review in (review for record in records for review in record["reviews"]):
+            parts = (urlsplit(review["url"]).hostname or "").split(".")
+            parents = [".".join(parts[start:]) for start in range(len(parts) - 1)]
+            assert next(owners[site] for site in parents if site in owners) == review["publisher"]
+
+    def test_domains_belong_to_one_publisher(self) -> None:
+        """
+        A name or a domain leads to one publisher only, and each says how it is known.
+        """
+        entries = read("publishers.jsonl")
+        sites = [site for entry in entries for site in domains(entry)]
+        assert len(set(sites)) == len(sites)
+        assert len({entry["name"] for entry in entries}) == len(entries)
+        assert all(entry["trust"] == "known" and entry["source"] for entry in entries)
 
 
 class TestVersion:
