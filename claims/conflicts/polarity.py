@@ -1,0 +1,133 @@
+"""
+Whether one sentence says that something is so and the other that it is not, or says the opposite.
+
+A denial of the rumour as a whole ("It is false that ...") is a stance and no conflict, and is left out here.
+"""
+
+from __future__ import annotations
+
+from claims.conflicts.frames import frame_spans
+from claims.conflicts.lexicon import Cue
+from claims.conflicts.sentence import Mark, Sentence, share
+from claims.models import Conflict, ConflictKind
+
+_OPPOSITES = (
+    ("rise", "fall"),
+    ("win", "lose"),
+    ("legal", "illegal"),
+    ("allow", "ban"),
+    ("safe", "dangerous"),
+    ("cause", "prevent"),
+    ("accept", "refuse"),
+    ("alive", "dead"),
+    ("arrest", "free"),
+    ("support", "oppose"),
+    ("before", "after"),
+    ("open", "close"),
+    ("begin", "end"),
+    ("most", "least"),
+    ("enter", "leave"),
+    ("bought", "sold"),
+    ("mandatory", "optional"),
+    ("hire", "dismiss"),
+    ("male", "female"),
+)
+_OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in _OPPOSITES}
+# In longer texts a stray "not" says nothing about the claim.
+_LONGEST = 45
+
+
+def compare_polarity(ours: Sentence, theirs: Sentence) -> Conflict | None:
+    """
+    A negation or an opposite word on one side, about what both sentences say.
+    """
+    mine, other = negations(ours), negations(theirs)
+    if bool(mine) == bool(other):
+        return None if mine else _opposites(ours, theirs)
+    if _implicitly_negative(theirs if mine else ours) or not _about_the_same(ours, theirs, mine, other):
+        return None
+    return _conflict(ours, mine[0] if mine else None, theirs, other[0] if other else None)
+
+
+def negates(ours: Sentence, theirs: Sentence) -> bool:
+    """
+    Whether one of the sentences, not both, says that what the other claims is not so.
+    """
+    return bool(negations(ours)) != bool(negations(theirs)) and compare_polarity(ours, theirs) is not None
+
+
+def negations(sentence: Sentence) -> list[Mark]:
+    """
+    The negating words of a sentence outside harmless phrases ("not only") and denials of a rumour.
+    """
+    spared = [mark[2:] for mark in sentence.found(Cue.HARMLESS)] + frame_spans(
+        sentence.flat, sentence.language
+    )
+    return [
+        mark
+        for mark in sentence.found(Cue.NEGATION)
+        if not any(start < mark.end and mark.start < end for start, end in spared)
+    ]
+
+
+def _implicitly_negative(sentence: Sentence) -> bool:
+    return bool(sentence.found(Cue.IMPLICIT))
+
+
+def _about_the_same(ours: Sentence, theirs: Sentence, mine: list[Mark], other: list[Mark]) -> bool:
+    negated, plain, marks = (ours, theirs, mine) if mine else (theirs, ours, other)
+    if max(len(ours.words), len(theirs.words)) > _LONGEST:
+        return False
+    if ours.language != theirs.language:
+        return len(marks) == 1 and _similar_length(ours, theirs)
+    targets = _targets(negated, marks[0])
+    return bool(targets & plain.stems) and share(ours, theirs) >= 0.4
+
+
+def _similar_length(ours: Sentence, theirs: Sentence) -> bool:
+    short, long = sorted((_length(ours), _length(theirs)))
+    return long <= 2.2 * short
+
+
+def _length(sentence: Sentence) -> float:
+    """
+    Characters, a Chinese one counted as three Latin ones.
+    """
+    return len(sentence.flat) * (3.0 if sentence.language == "zh" else 1.0)
+
+
+def _targets(sentence: Sentence, mark: Mark) -> set[str]:
+    """
+    Stems of what a negation may deny: the words after it, and before it where verbs stand there.
+    """
+    after = [word.stem for word in sentence.content if word.start >= mark.end][:3]
+    before = [word.stem for word in sentence.content if word.end <= mark.start]
+    reach = 3 if sentence.language in {"de", "nl", "hi", "fr"} else 0
+    return {*after, *before[len(before) - reach :]} if reach else set(after)
+
+
+def _opposites(ours: Sentence, theirs: Sentence) -> Conflict | None:
+    if max(len(ours.words), len(theirs.words)) > _LONGEST:
+        return None
+    if ours.language == theirs.language and share(ours, theirs) < 0.5:
+        return None
+    if ours.language != theirs.language and not _similar_length(ours, theirs):
+        return None
+    mine, other = ours.keys(Cue.OPPOSITE), theirs.keys(Cue.OPPOSITE)
+    for concept in mine - other:
+        opposite = _OPPOSITE[concept]
+        if opposite in other and opposite not in mine:
+            return _conflict(ours, _first(ours, concept), theirs, _first(theirs, opposite))
+    return None
+
+
+def _first(sentence: Sentence, concept: str) -> Mark:
+    return next(mark for mark in sentence.found(Cue.OPPOSITE) if mark.key == concept)
+
+
+def _conflict(ours: Sentence, mine: Mark | None, theirs: Sentence, other: Mark | None) -> Conflict:
+    return Conflict(
+        kind=ConflictKind.NEGATION,
+        ours=ours.quote(mine.start, mine.end) if mine else "",
+        theirs=theirs.quote(other.start, other.end) if other else "",
+    )

@@ -1,0 +1,174 @@
+"""
+A sentence as the comparisons read it: its words, and the cues of its language with their places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import regex
+
+from claims.conflicts.letters import flatten, without_optional_marks
+from claims.conflicts.lexicon import Cue, Lexicon, base_language, guess_language, lexicon
+from claims.links import without_links
+from claims.normalize import clean
+
+_WORD = regex.compile(r"\p{Han}+|[\p{L}\p{M}--\p{Han}]+", regex.V1)
+_PART_OF_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]")
+# The line that embedding a tweet leaves behind: its day says when it was sent, not what it claims.
+_SIGNATURE = regex.compile(
+    r"(?:pic\.twitter\.com/\S+\s*)?[—–-]+ ?[^—]{1,60}\(@\w+\)(?: \w+ \d{1,2}, \d{4})?\s*$"
+)
+_HANDLE = regex.compile(r"(?<![\w.])@\w+")
+_JOINED_ARABIC = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك", "س")
+
+
+class Word(NamedTuple):
+    """
+    A word in flat letters with its place; ``stem`` is what it is compared by.
+    """
+
+    flat: str
+    stem: str
+    start: int
+    end: int
+
+
+class Mark(NamedTuple):
+    """
+    A cue found in a sentence.
+    """
+
+    cue: Cue
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """
+    A cleaned text, the same text in flat letters (same length), its language ("" for one not served), its
+    words, its content words and its cues, all in order.
+    """
+
+    text: str
+    flat: str
+    language: str
+    words: tuple[Word, ...]
+    content: tuple[Word, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """
+        Stems of the content words.
+        """
+        return frozenset(word.stem for word in self.content)
+
+    def found(self, cue: Cue) -> list[Mark]:
+        """
+        Marks of one cue in order.
+        """
+        return [mark for mark in self.marks if mark.cue == cue]
+
+    def keys(self, cue: Cue) -> set[str]:
+        """
+        Keys of one cue that occur.
+        """
+        return {mark.key for mark in self.marks if mark.cue == cue}
+
+    def quote(self, start: int, end: int) -> str:
+        """
+        The words of the text between two places.
+        """
+        return self.text[start:end].strip()
+
+
+@lru_cache(maxsize=4096)
+def read_sentence(text: str, language: str | None = None) -> Sentence:
+    """
+    A text read with the lexicon of its language, guessed where none is given.
+    """
+    unsigned = _SIGNATURE.sub("", clean(text))
+    plain = without_optional_marks(_HANDLE.sub(" ", without_links(unsigned)))
+    flat = flatten(plain)
+    known = lexicon(base_language(language) or guess_language(plain))
+    words = tuple(word for match in _WORD.finditer(flat) for word in _words(match))
+    content = tuple(word for word in words if _carries_content(word, known))
+    return Sentence(plain, flat, known.language, words, content, _marks(flat, words, known))
+
+
+def share(ours: Sentence, theirs: Sentence) -> float:
+    """
+    Share of the content words of the shorter sentence that the other has too, 0 where one has none.
+    """
+    fewest = min(len(ours.stems), len(theirs.stems))
+    return len(ours.stems & theirs.stems) / fewest if fewest else 0.0
+
+
+def stem(word: str) -> str:
+    """
+    A word without its ending, roughly: enough to see that "documents" and "document" are one word.
+    """
+    if len(word) <= 4:
+        return word.rstrip("s") if len(word) == 4 else word
+    return word[: max(4, min(7, len(word) - 2))]
+
+
+def _words(match: regex.Match[str]) -> list[Word]:
+    start, end = match.span()
+    run = match.group()
+    if not "\u4e00" <= run[0] <= "\u9fff":
+        return [Word(run, stem(_without_article(run)), start, end)]
+    if len(run) == 1:
+        return [Word(run, run, start, end)]
+    return [Word(a + b, a + b, start + i, start + i + 2) for i, (a, b) in enumerate(pairwise(run))]
+
+
+def _without_article(word: str) -> str:
+    for prefix in _JOINED_ARABIC[:6]:
+        if word.startswith(prefix) and len(word) > len(prefix) + 2:
+            return word.removeprefix(prefix)
+    return word
+
+
+def _carries_content(word: Word, known: Lexicon) -> bool:
+    return len(word.flat) >= 2 and word.flat not in known.function
+
+
+def _marks(flat: str, words: tuple[Word, ...], known: Lexicon) -> tuple[Mark, ...]:
+    marks: list[Mark] = []
+    covered: dict[Cue, int] = {}
+    for start, key in _starts(flat, words, known.language):
+        for phrase, cue, name in known.entries.get(key, ()):
+            end = start + len(phrase)
+            same_phrase = covered.get(cue, 0) == end and marks and marks[-1].start == start
+            if (start >= covered.get(cue, 0) or same_phrase) and flat.startswith(phrase, start):
+                if known.language != "zh" and _PART_OF_WORD.match(flat, end):
+                    continue
+                marks.append(Mark(cue, name, start, end))
+                covered[cue] = end
+    return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def _starts(flat: str, words: tuple[Word, ...], language: str) -> list[tuple[int, str]]:
+    if language == "zh":
+        return list(enumerate(flat))
+    starts = [(word.start, word.flat) for word in words]
+    if language == "ar":
+        starts += [
+            (word.start + len(prefix), word.flat[len(prefix) :])
+            for word in words
+            for prefix in _JOINED_ARABIC
+            if word.flat.startswith(prefix) and _may_be_joined(prefix, word.flat)
+        ]
+    return sorted(starts)
+
+
+def _may_be_joined(prefix: str, word: str) -> bool:
+    rest = len(word) - len(prefix)
+    return rest >= 3 or (rest == 2 and prefix in {"و", "ف"})
