@@ -1,0 +1,157 @@
+"""
+The search index over the store, as the pipeline asks for it (`claims.ports.ClaimIndex`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import sqlite_utils
+
+from claims.models import Outlet, StoredClaim
+from claims.ports import Hit, Vectors
+from store.dense import DenseSearch
+from store.lexical import Found, LexicalSearch
+from store.matrix import unpacked
+from store.outlets import OutletStore
+from store.reading import ClaimReader
+from store.urls import canonical_url
+
+# A word search with fewer findings than this is helped out by the trigram search.
+_FEW = 10
+_FROM_TRIGRAMS = 0.5
+
+
+class SqliteIndex:
+    """
+    Search over the findable claims: not retired, with a review of a known publisher or a context to show.
+    """
+
+    def __init__(self, database: sqlite_utils.Database, folder: Path, model: str | None) -> None:
+        self._database = database
+        self._lexical = LexicalSearch(database)
+        self._reader = ClaimReader(database)
+        self._outlets = OutletStore(database)
+        self._model = model
+        self._dense = DenseSearch(database, folder, model) if model else None
+
+    @property
+    def size(self) -> int:
+        """
+        Number of stored claims that can be found.
+        """
+        row = self._database.execute(
+            "select count(*) from claims where findable = 1 and head is null"
+        ).fetchone()
+        return int(row[0])
+
+    def lexical(self, text: str, limit: int) -> list[Hit]:
+        """
+        Claims that share rare words with a text, by BM25; where they are few, those that share rare runs of
+        characters follow.
+        """
+        found = self._lexical.by_words(text, limit)
+        if len(found) < min(_FEW, limit):
+            listed = {one.number for one in found}
+            floor = min((one.score for one in found), default=1.0)
+            similar = [one for one in self._lexical.by_trigrams(text, limit) if one.number not in listed]
+            found += _below(similar[: limit - len(found)], floor * _FROM_TRIGRAMS)
+        return self._hits(found)
+
+    def dense(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
+        """
+        For each row of ``vectors`` the claims nearest in meaning by cosine, best first.
+        """
+        if self._dense is None:
+            return [[] for _ in vectors]
+        return [self._hits(found) for found in self._dense.search(vectors, limit)]
+
+    def by_url(self, url: str) -> list[str]:
+        """
+        Ids of claims that appeared at an address or whose review is there.
+        """
+        rows = self._database.execute(
+            """
+            with met as (
+                select claim from appearances where address = :address
+                union select claim from reviews where address = :address
+            )
+            select distinct h.id from met join claims c on c.number = met.claim
+            join claims h on h.number = coalesce(c.head, c.number)
+            where h.findable order by h.number
+            """,
+            {"address": canonical_url(url)},
+        )
+        return [claim_id for (claim_id,) in rows.fetchall()]
+
+    def claims(self, ids: Collection[str]) -> Mapping[str, StoredClaim]:
+        """
+        Stored claims by id, with shown reviews and contexts, newest first; unknown ids are left out.
+        """
+        heads = self._reader.heads(ids)
+        read = self._reader.groups(set(heads.values()), shown=True)
+        return {claim_id: read[number] for claim_id, number in heads.items()}
+
+    def vectors(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Vectors]]:
+        """
+        For each claim its vectors by field, each float32 of shape (n, dimensions); the wording of a joined
+        claim is a wording of the claim it is joined to.
+        """
+        rows = self._database.execute(
+            """
+            select h.id, case when c.head is not null and v.field = 'claim' then 'wording' else v.field end,
+                v.id, v.vector
+            from claims h join claims c on c.number = h.number or c.head = h.number
+            join vectors v on v.claim = c.number
+            where h.id in (select value from json_each(?)) and v.model = ?
+            order by v.claim, v.field, v.position
+            """,
+            [json.dumps(list(ids)), self._model],
+        )
+        gathered: defaultdict[str, defaultdict[str, list[tuple[int, bytes]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for claim_id, field, vector_id, vector in rows.fetchall():
+            gathered[claim_id][field].append((vector_id, vector))
+        return {
+            claim_id: {field: unpacked(parts).vectors for field, parts in fields.items()}
+            for claim_id, fields in gathered.items()
+        }
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """
+        In how many stored claims each folded term occurs; absent terms are left out.
+        """
+        return self._lexical.frequencies(terms)
+
+    def outlet(self, url: str) -> Outlet | None:
+        """
+        The outlet that a URL's domain belongs to, aliases and subdomains included.
+        """
+        return self._outlets.of(url)
+
+    def renew(self) -> None:
+        """
+        Renews the matrix file after embedding, so that the next start maps it at once.
+        """
+        if self._dense is not None:
+            self._dense.renew()
+
+    def _hits(self, found: list[Found]) -> list[Hit]:
+        rows = self._database.execute(
+            "select number, id from claims where number in (select value from json_each(?))",
+            [json.dumps([one.number for one in found])],
+        )
+        ids = dict(rows.fetchall())
+        return [Hit(ids[one.number], one.score) for one in found]
+
+
+def _below(found: list[Found], ceiling: float) -> list[Found]:
+    """
+    Scores of another search brought under a ceiling, in their order.
+    """
+    best = max((one.score for one in found), default=0.0)
+    return [Found(one.number, ceiling * one.score / best if best > 0 else 0.0) for one in found]
