@@ -1,0 +1,53 @@
+"""
+What reading one page may cost, and the one error of this package.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from claims.errors import BadInputError
+
+
+class UnreadableError(BadInputError):
+    """
+    The page can't be used; the text is the sentence that a person reads.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchLimits:
+    """
+    Seconds for everything up to the last byte, bytes as sent and again after decompression, redirects
+    followed.
+    """
+
+    seconds: float = 10.0
+    largest_bytes: int = 3_000_000
+    redirects: int = 5
+
+
+class Deadline:
+    """
+    A moment by which everything must be done.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """
+        Seconds that remain.
+
+        Raises:
+            UnreadableError: none do.
+
+        """
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise UnreadableError(
+                f"I couldn't open that page (it took longer than {self._seconds:g} seconds)."
+            )
+        return left
