@@ -1,0 +1,197 @@
+"""
+The Telegram bot assembled: the order of its handlers, its limits, polling and webhook.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from telegram import Update
+from telegram.constants import UpdateType
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import (
+    AIORateLimiter,
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.desk import Desk, Service, serving
+from bot.house import page_reader
+from bot.logs import configure
+from bot.memory import StoredMemory
+from bot.ordering import OrderedByChat
+from bot.settings import Settings
+from bot.worker import Worker
+from claims.errors import SettingsError
+from handlers.callbacks import Callbacks
+from handlers.commands import Commands, register
+from handlers.errors import Errors
+from handlers.gate import Gate
+from handlers.group import GroupChat
+from handlers.membership import Membership
+from handlers.private import PrivateChat
+from handlers.responder import Ports, Responder
+
+_log = logging.getLogger(__name__)
+
+# Named, because Telegram keeps the earlier choice when none is named.
+ALLOWED_UPDATES = (
+    UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.MY_CHAT_MEMBER,
+)
+# Times to try again what Telegram refused with "too many requests", after the pause it names.
+_RETRIES = 5
+
+_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+_PRIVATE_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+_GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+def run_bot(settings: Settings) -> None:
+    """
+    Serve until stopped, by polling or, where a webhook is set, by webhook.
+
+    Raises:
+        FootnoteError: a setting can't be used, or the store can't be opened.
+
+    """
+    configure(settings.log_level, _token(settings))
+    worker = Worker(lambda: serving(settings))
+    worker.start()
+    try:
+        application = build_application(settings, worker)
+        run_webhook(settings, application) if settings.webhook_url else run_polling(application)
+    except InvalidToken as error:
+        raise SettingsError("Telegram does not know this BOT_TOKEN.") from error
+    finally:
+        worker.stop()
+
+
+def run_polling(application: App) -> None:
+    """
+    Fetch updates until SIGINT or SIGTERM; what was fetched is answered before it ends.
+    """
+    application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1)
+
+
+def run_webhook(settings: Settings, application: App) -> None:
+    """
+    Receive updates until SIGINT or SIGTERM. Telegram proves itself with the secret.
+
+    Raises:
+        SettingsError: the address or the place to listen at can't be used.
+
+    """
+    url = settings.webhook_url or ""
+    if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+        raise SettingsError(f"The webhook address {url} must start with https://.")
+    host, port = listen_address(settings.webhook_listen)
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    application.run_webhook(
+        listen=host,
+        port=port,
+        url_path=urlsplit(url).path.lstrip("/"),
+        webhook_url=url,
+        secret_token=secret or secrets.token_urlsafe(32),
+        allowed_updates=ALLOWED_UPDATES,
+        bootstrap_retries=-1,
+    )
+
+
+def listen_address(text: str) -> tuple[str, int]:
+    """
+    Host and port of ``HOST:PORT``; an IPv6 host stands in brackets.
+
+    Raises:
+        SettingsError: the text is not of that form.
+
+    """
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise SettingsError(f"{text} is no HOST:PORT to listen at.")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def build_application(settings: Settings, worker: Worker[Service]) -> App:
+    """
+    The bot, joined and ready to be started.
+    """
+    desk = Desk(worker, page_reader(settings))
+    ports = Ports(answering=desk, library=desk, memory=StoredMemory(worker))
+    root = settings.bot_api_url.rstrip("/")
+    application: App = (
+        ApplicationBuilder()
+        .token(_token(settings))
+        .base_url(f"{root}/bot")
+        .base_file_url(f"{root}/file/bot")
+        .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
+        .concurrent_updates(OrderedByChat())
+        .post_init(_announce)
+        .build()
+    )
+    add_handlers(application, ports)
+    return application
+
+
+def add_handlers(application: App, ports: Ports) -> None:
+    """
+    Register every handler; within a group the first that fits is the only one.
+    """
+    responder = Responder(ports)
+    commands, callbacks = Commands(responder), Callbacks(responder)
+    private, group = PrivateChat(responder), GroupChat(responder)
+    membership = Membership(ports.memory)
+
+    application.add_handler(TypeHandler(Update, Gate(ports.memory).on_update), group=-1)
+
+    application.add_handler(CommandHandler("start", commands.start, _PRIVATE))
+    application.add_handler(CommandHandler("help", commands.help, _PRIVATE))
+    application.add_handler(CommandHandler("about", commands.about, _PRIVATE))
+    application.add_handler(CommandHandler("privacy", commands.privacy, _PRIVATE))
+    application.add_handler(CommandHandler("forget", commands.forget, _PRIVATE))
+    application.add_handler(CommandHandler("check", commands.check, _PRIVATE))
+    application.add_handler(MessageHandler(_PRIVATE & filters.COMMAND & ~filters.FORWARDED, commands.unknown))
+    application.add_handler(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private.on_message))
+    application.add_handler(MessageHandler(_PRIVATE_EDITED & ~filters.COMMAND, private.on_message))
+
+    application.add_handler(MessageHandler(_GROUP & filters.StatusUpdate.MIGRATE, membership.on_migration))
+    application.add_handler(CommandHandler("check", group.on_check, _GROUP))
+    application.add_handler(CommandHandler(("help", "start"), commands.help, _GROUP))
+    application.add_handler(CommandHandler("privacy", commands.privacy, _GROUP))
+    application.add_handler(
+        MessageHandler(_GROUP & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, group.on_message)
+    )
+
+    application.add_handler(CallbackQueryHandler(callbacks.on_press))
+    application.add_handler(ChatMemberHandler(membership.on_change, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(Errors(ports.memory).on_error)
+
+
+async def _announce(application: App) -> None:
+    """
+    Register the commands' menu; the bot serves without it where Telegram refuses.
+    """
+    try:
+        await register(application.bot)
+    except TelegramError as error:
+        _log.warning("The menu of commands could not be set: %s", error.message)
+    _log.info("Serving as @%s", application.bot.username)
+
+
+def _token(settings: Settings) -> str:
+    if settings.bot_token is None:
+        raise SettingsError("BOT_TOKEN is not set.")
+    return settings.bot_token.get_secret_value()

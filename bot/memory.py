@@ -1,0 +1,112 @@
+"""
+Joins the handlers' memory to the store, in the worker's thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
+
+from bot.desk import Service
+from bot.worker import Worker
+from claims.models import Answer, Claim
+from handlers.ports import Judgement
+from store.answers import Posted
+from store.store import Store
+
+_BLOCKED = "blocked"
+# Ids of the requests that a chat waits for, parted by commas.
+_WAITING = "waiting"
+# A chat can wait for this many; the oldest go first.
+_MOST_WAITING = 200
+
+Outcome = TypeVar("Outcome")
+
+
+class StoredMemory:
+    """
+    The handlers' memory, kept in the store.
+    """
+
+    def __init__(self, worker: Worker[Service]) -> None:
+        self._worker = worker
+
+    async def first_seen(self, update_id: int) -> bool:
+        """
+        Whether an update comes for the first time; from then on it has been seen.
+        """
+        return await self._in_store(lambda store: store.updates.first_seen(update_id))
+
+    async def replies_to(self, chat: int, message: int) -> tuple[int, ...]:
+        """
+        Ids of the messages that answered a message.
+        """
+        posted = await self._in_store(lambda store: store.answers.get(chat, message))
+        return posted.replies if posted is not None else ()
+
+    async def remember(self, chat: int, message: int, replies: Sequence[int], answer: Answer) -> None:
+        """
+        Keep which messages answered a message.
+        """
+        posted = Posted(replies=tuple(replies), digest=digest(answer))
+        await self._in_store(lambda store: store.answers.put(chat, message, posted))
+
+    async def ask(self, claims: Sequence[Claim], language: str | None) -> None:
+        """
+        Put claims on the list of open questions.
+        """
+        await self._in_store(lambda store: [store.requests.note(claim.text, language) for claim in claims])
+
+    async def wait_for(self, chat: int, claims: Sequence[Claim], language: str | None) -> None:
+        """
+        Tell this chat when one of these claims is checked.
+        """
+        await self._in_store(lambda store: _wait(store, chat, [(claim.text, language) for claim in claims]))
+
+    async def judge(self, claim_ids: Collection[str], judgement: Judgement) -> None:
+        """
+        Count what a reader says of stored claims.
+        """
+        await self._in_store(lambda store: [store.feedback.note(each, judgement.value) for each in claim_ids])
+
+    async def forget(self, chat: int) -> None:
+        """
+        Delete everything that is kept about a chat.
+        """
+        await self._in_store(lambda store: store.chats.forget(chat))
+
+    async def set_blocked(self, chat: int, *, blocked: bool) -> None:
+        """
+        Note whether a chat can be written to.
+        """
+        await self._in_store(lambda store: store.chats.set(chat, {_BLOCKED: True if blocked else None}))
+
+    async def move(self, chat: int, to: int) -> None:
+        """
+        Follow a group that became a supergroup.
+        """
+        await self._in_store(lambda store: store.chats.move(chat, to))
+
+    async def _in_store(self, function: Callable[[Store], Outcome]) -> Outcome:
+        return await self._worker.call(lambda service: function(service.house.store))
+
+
+def digest(answer: Answer) -> str:
+    """
+    What an answer says, without its words: it changes when another record or verdict is shown.
+    """
+    shown = sorted(
+        (match.stored.id, review.url, review.verdict.value)
+        for found in answer.claims
+        for match in found.matches
+        for review in match.stored.reviews
+    )
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+def _wait(store: Store, chat: int, asked: Sequence[tuple[str, str | None]]) -> None:
+    kept = str(store.chats.get(chat).get(_WAITING) or "").split(",")
+    noted = [str(store.requests.note(text, language)) for text, language in asked]
+    waiting = list(dict.fromkeys([*(number for number in kept if number), *noted]))[-_MOST_WAITING:]
+    store.chats.set(chat, {_WAITING: ",".join(waiting)})

@@ -1,0 +1,98 @@
+"""
+What happens to errors: expected ones become one sentence for the person, the rest is logged once.
+
+No text of a message, no name and no token is logged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import traceback
+from pathlib import Path
+
+from telegram import Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from claims.errors import BadInputError, FootnoteError
+from handlers.context import Context
+from handlers.delivery import is_not_modified
+from handlers.ports import Memory
+from handlers.speech import speak, texts_of
+
+_log = logging.getLogger(__name__)
+
+# The innermost calls say where it happened.
+_FRAMES = 6
+
+
+class Errors:
+    """
+    The error handler.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def on_error(self, update: object, context: Context) -> None:
+        """
+        Deal with an error of a handler, or of fetching updates.
+        """
+        chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else None
+        match context.error:
+            case Forbidden() if chat is not None:
+                await self._memory.set_blocked(chat, blocked=True)
+            case ChatMigrated() as moved if chat is not None:
+                await self._memory.move(chat, moved.new_chat_id)
+            case BadRequest() as refused if is_not_modified(refused):
+                return
+            case Conflict():
+                _log.error("Another program polls with this token; only one can.")
+            case RetryAfter() | NetworkError() as trouble:
+                _log.warning("Telegram could not be reached: %s", type(trouble).__name__)
+            case FootnoteError() as expected:
+                await self._tell(update, expected)
+            case Exception() as error:
+                _log.error("A handler failed: %s", _described(error))
+                await self._tell(update, error)
+            case _:
+                return
+
+    async def _tell(self, update: object, error: Exception) -> None:
+        """
+        Say what went wrong where somebody waits for an answer: in a private chat.
+        """
+        if not isinstance(update, Update) or update.effective_message is None:
+            return
+        if update.effective_message.chat.type != update.effective_message.chat.PRIVATE:
+            return
+        if isinstance(error, FootnoteError) and not isinstance(error, BadInputError):
+            _log.error("%s: %s", type(error).__name__, error)
+        # Where the answer could not be sent, the apology can't either; the cause is logged above.
+        with contextlib.suppress(TelegramError):
+            await speak(update.effective_message, _sentence(error, update))
+
+
+def _sentence(error: Exception, update: Update) -> str:
+    if isinstance(error, BadInputError):
+        return str(error)
+    message = update.effective_message
+    key = "error_busy" if isinstance(error, FootnoteError) else "error_unexpected"
+    return texts_of(message).say(key) if message is not None else ""
+
+
+def _described(error: Exception) -> str:
+    """
+    The error's type and the places it came through; never its text, which may quote a message.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = (f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-_FRAMES:])
+    return f"{type(error).__name__} at {' > '.join(places)}"

@@ -1,0 +1,68 @@
+"""
+The first sentence of an answer to one claim: what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from claims.models import Review, Stance, Verdict
+from handlers import wording
+from handlers.composition import Span, Style
+from handlers.texts import Texts
+from handlers.wording import Agreement
+
+_BOLD = Style.BOLD
+
+
+def checked(reviews: Sequence[Review], stance: Stance, texts: Texts) -> tuple[Span, ...]:
+    """
+    What publishers found on a claim that was checked.
+
+    A message that denies the claim is never answered as if it spread it.
+    """
+    if stance is Stance.DENIES:
+        return _denied(reviews, texts)
+    if len(wording.publishers_of(reviews)) == 1:
+        return _single(reviews[0], texts)
+    return _together(reviews, texts)
+
+
+def _denied(reviews: Sequence[Review], texts: Texts) -> tuple[Span, ...]:
+    if wording.agreement(reviews) not in {Agreement.NONE_TRUE, Agreement.ALIKE}:
+        return texts.spans("denies_other", _BOLD)
+    if len(reviews) > 1:
+        return texts.spans("denies_many", _BOLD)
+    return texts.spans("denies_one", _BOLD, **_values(reviews[0], texts))
+
+
+def _single(review: Review, texts: Texts) -> tuple[Span, ...]:
+    if review.verdict is Verdict.OTHER and not wording.is_label(review.rating.strip()):
+        return texts.spans("looked_at", _BOLD, **_values(review, texts))
+    precision = len((review.date or "").split("-")) if review.date else 0
+    key = ("rated_undated", "rated_in", "rated_in", "rated_on")[precision]
+    return texts.spans(key, _BOLD, **_values(review, texts))
+
+
+def _values(review: Review, texts: Texts) -> dict[str, Span | str]:
+    return {
+        "publisher": wording.source(review.publisher, review.url, _BOLD),
+        "rating": wording.rating(review, texts),
+        "date": texts.date(review.date),
+    }
+
+
+def _together(reviews: Sequence[Review], texts: Texts) -> tuple[Span, ...]:
+    number = len(wording.publishers_of(reviews))
+    match wording.agreement(reviews):
+        case Agreement.DIFFER:
+            return texts.spans("differ", _BOLD)
+        case Agreement.TRUE:
+            return texts.count_spans("found_true_many", number, _BOLD)
+        case Agreement.NONE_TRUE:
+            return texts.count_spans("none_true", number, _BOLD)
+        case Agreement.ALIKE:
+            rated = next(review.verdict for review in reviews if review.verdict is not Verdict.OTHER)
+            return texts.count_spans("rated_alike", number, _BOLD, verdict=wording.verdict(rated, texts))
+        case Agreement.UNRATED:
+            return texts.count_spans("looked_at_many", number, _BOLD)

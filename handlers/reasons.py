@@ -1,0 +1,59 @@
+"""
+Why a record was shown: the sentence of the message beside the record, and how sure the match is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claims.models import Answer, Match, Tier
+from handlers import wording
+from handlers.composition import Block, Composition, Line, Part, Span, Style, line
+from handlers.texts import Texts
+
+# Telegram shows at most 200 characters above a chat after a press.
+_ALERT_LENGTH = 200
+_SIDE_LENGTH = 60
+
+
+def reasons(answer: Answer, texts: Texts) -> Composition:
+    """
+    For every claim that was answered: its sentence, the record, what differs, and how sure the match is.
+    """
+    known = [found for found in answer.claims if found.matches]
+    if not known:
+        return Composition(blocks=(_block(line(texts.say("why_nothing"))),))
+    intro = _block(line(Span(texts.say("why_intro"), Style.BOLD)))
+    blocks = (_block(*_beside(found.claim.quote, found.matches[0], texts)) for found in known)
+    return Composition(blocks=(intro, *blocks))
+
+
+def reasons_short(answer: Answer, texts: Texts) -> str:
+    """
+    The same for the first claim, in the 200 characters that Telegram shows above a chat.
+    """
+    known = next((found for found in answer.claims if found.matches), None)
+    if known is None:
+        return texts.say("why_nothing")
+    yours = wording.clipped(known.claim.quote, _SIDE_LENGTH)
+    record = wording.clipped(known.matches[0].stored.claim, _SIDE_LENGTH)
+    sides = f"{texts.say('why_yours')} {yours}\n{texts.say('why_record')} {record}"
+    return f"{sides}\n{round(known.matches[0].probability * 100)}%"[:_ALERT_LENGTH]
+
+
+def _beside(quote: str, match: Match, texts: Texts) -> Iterator[Line]:
+    yield _side("why_yours", quote, texts)
+    yield _side("why_record", match.stored.claim, texts)
+    for found in match.conflicts:
+        yield line(wording.conflict(found, texts))
+    key = "why_same" if match.tier is Tier.SAME else "why_related"
+    yield line(texts.say(key, percent=round(match.probability * 100)))
+
+
+def _side(key: str, text: str, texts: Texts) -> Line:
+    quoted = texts.say("quoted", text=wording.clipped(text))
+    return line(Span(texts.say(key), Style.ITALIC), f" {quoted}")
+
+
+def _block(*lines: Line) -> Block:
+    return Block(part=Part.DETAILS, lines=lines)

@@ -1,0 +1,81 @@
+"""
+One message in, one answer out, the same way in every kind of chat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import telegram
+
+from claims.models import Answer, Message, Status
+from handlers import delivery
+from handlers.compose import compose, status
+from handlers.composition import Composition
+from handlers.delivery import Outgoing
+from handlers.ports import Answering, Library, Memory
+from handlers.recall import Recall
+from handlers.render import to_html
+from handlers.texts import texts_for
+
+Composer = Callable[[Answer], Composition]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """
+    Everything the handlers need from outside.
+    """
+
+    answering: Answering
+    library: Library
+    memory: Memory
+
+
+class Responder:
+    """
+    Answers messages in their chats and remembers which replies belong to which message.
+    """
+
+    def __init__(self, ports: Ports) -> None:
+        self.ports = ports
+        self.recall = Recall(ports.answering)
+
+    async def answer(self, target: telegram.Message, message: Message) -> Answer:
+        """
+        Look a message up while the chat sees that an answer is being written.
+        """
+        async with delivery.typing(target):
+            return await self.ports.answering.answer(message)
+
+    async def post(self, target: telegram.Message, answer: Answer, composer: Composer = compose) -> None:
+        """
+        Send an answer as a reply to ``target``, or edit the one that is already there.
+        """
+        earlier = await self.ports.memory.replies_to(target.chat_id, target.message_id)
+        await self._put(self._outgoing(target, answer, composer), answer, earlier)
+
+    async def post_new(self, target: telegram.Message, answer: Answer, composer: Composer = compose) -> None:
+        """
+        Send an answer as a reply to ``target``, whether or not there is one already: somebody asked.
+        """
+        await self._put(self._outgoing(target, answer, composer), answer, ())
+
+    def _outgoing(self, target: telegram.Message, answer: Answer, composer: Composer) -> Outgoing:
+        # Kept before it is sent, so that a button pressed at once finds it.
+        self.recall.keep(target.chat_id, target.message_id, answer)
+        return Outgoing(target, to_html(composer(answer)), texts_for(answer.language))
+
+    async def _put(self, outgoing: Outgoing, answer: Answer, earlier: tuple[int, ...]) -> None:
+        replies = await (delivery.edit(outgoing, earlier) if earlier else delivery.send(outgoing))
+        target = outgoing.target
+        await self.ports.memory.remember(target.chat_id, target.message_id, replies, answer)
+
+    async def note_unknown(self, answer: Answer) -> None:
+        """
+        Put what nobody has checked on the list of open questions.
+        """
+        unknown = [found.claim for found in answer.claims if status(found) is Status.UNKNOWN]
+        if unknown:
+            await self.ports.memory.ask(unknown, answer.language)
