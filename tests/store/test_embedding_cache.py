@@ -1,0 +1,59 @@
+"""
+The embedder that remembers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from claims.ports import Vectors
+from store.embedding_cache import CachingEmbedder
+
+
+class CountingEmbedder:
+    """
+    A tiny embedder that counts the texts it is given.
+    """
+
+    name = "counting/1"
+    dimensions = 3
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        return np.array([[len(text), 1, 0] for text in texts], dtype=np.float32)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        return np.array([[len(text), 0, 1] for text in texts], dtype=np.float32)
+
+
+class TestCachingEmbedder:
+    def test_asks_once_for_each_text(self, tmp_path: Path) -> None:
+        """
+        A text is embedded once, also across openings; sides are kept apart.
+        """
+        for _ in range(2):
+            inner = CountingEmbedder()
+            cache = CachingEmbedder(inner, tmp_path / "cache" / "vectors.db")
+            first = cache.queries(["a", "bb", "a"])
+            second = cache.passages(["a"])
+            cache.close()
+            assert first.tolist() == [[1, 1, 0], [2, 1, 0], [1, 1, 0]]
+            assert second.tolist() == [[1, 0, 1]]
+        assert inner.asked == []
+
+    def test_takes_more_texts_than_a_statement_can_bind(self, tmp_path: Path) -> None:
+        """
+        Long lists come back in order, lone surrogates included.
+        """
+        cache = CachingEmbedder(CountingEmbedder(), tmp_path / "vectors.db")
+        texts = ["x" * (i % 90) + "\ud800" for i in range(1201)]
+        assert cache.queries(texts)[:, 0].tolist() == [len(text) for text in texts]
+        assert cache.queries([]).shape == (0, 3)
+        cache.close()
