@@ -65,7 +65,7 @@ class LexicalSearch:
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """
-        In how many claims each folded word occurs; absent words are left out. High counts may be some hundredth
+        In how many claims each folded word occurs; absent words are left out. High counts may be a hundredth
         out of date.
         """
         return self._counts("claim_word_terms", terms)
@@ -111,7 +111,8 @@ class LexicalSearch:
         wanted = 2 * limit
         while True:
             rows = self._connection.execute(
-                f"select rowid, -rank from {table} where {table} match ? and rank match ? order by rank limit ?",
+                f"select rowid, -rank from {table} where {table} match ? and rank match ?"
+                " order by rank limit ?",
                 [query, ranking, wanted],
             ).fetchall()
             found = self._shown(rows)
@@ -121,7 +122,7 @@ class LexicalSearch:
 
     def _shown(self, rows: Sequence[tuple[int, float]]) -> list[Found]:
         """
-        Findable claims only; a joined claim counts for the claim it is joined to, listed once by its best row.
+        Findable claims only; a joined claim counts for the claim it is joined to, once, by its best row.
         """
         heads = dict(
             self._connection.execute(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -48,6 +49,7 @@ _SAME_SITE = {"x.com": "twitter.com", "nitter.net": "twitter.com", "youtube-noco
 _MAX_PASSES = 20
 
 
+@lru_cache(maxsize=8192)
 def canonical_url(url: str) -> str:
     """
     The address by which a page is known: ``https``, host in lower case without ``www``, ``m`` and ``amp``;
