@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from claims.models import Answer, ClaimAnswer, Review, Status
 from handlers import wording
-from handlers.compose import quoted_of, status
+from handlers.compose import quoted_of
 from handlers.composition import Action, Block, Composition, Line, Part, Span, Style, line
 from handlers.texts import Texts, texts_for
-from handlers.wording import Agreement
+from handlers.wording import Agreement, status
 
 _SOURCES = 3
 _RANK = (Status.CHECKED, Status.CONTEXT, Status.RELATED)

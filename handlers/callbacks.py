@@ -13,7 +13,7 @@ from telegram.error import BadRequest
 
 from claims.models import Answer, Claim, ClaimAnswer, Status
 from handlers import buttons
-from handlers.compose import compose_rest, status
+from handlers.compose import compose_rest
 from handlers.composition import Action, Composition
 from handlers.context import Context
 from handlers.delivery import Outgoing, send
@@ -22,6 +22,7 @@ from handlers.reasons import reasons, reasons_short
 from handlers.render import to_html
 from handlers.responder import Responder
 from handlers.texts import Texts, texts_for
+from handlers.wording import status
 
 _JUDGEMENTS = {
     Action.HELPFUL: (Judgement.HELPFUL, "pressed_helpful"),

@@ -117,3 +117,11 @@ def paragraphs(part: Part, text: str) -> tuple[Block, ...]:
         Block(part=part, lines=tuple(line(row) for row in paragraph.split("\n")))
         for paragraph in text.strip().split("\n\n")
     )
+
+
+def fact(known: str, more: str | None = None) -> Block:
+    """
+    A first sentence: what is known in bold, and what to add to it.
+    """
+    spans = (Span(known, Style.BOLD), *((Span(f" {more}"),) if more else ()))
+    return Block(part=Part.HEADLINE, lines=(Line(spans),))

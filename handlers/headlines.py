@@ -13,6 +13,9 @@ from handlers.texts import Texts
 from handlers.wording import Agreement
 
 _BOLD = Style.BOLD
+# A denial is right where somebody found the claim untrue and nobody found some truth in it.
+_UNTRUE = frozenset({Verdict.FALSE, Verdict.MOSTLY_FALSE, Verdict.MISLEADING, Verdict.SATIRE})
+_NOT_UNTRUE = frozenset({Verdict.TRUE, Verdict.MOSTLY_TRUE, Verdict.MIXED})
 
 
 def checked(reviews: Sequence[Review], stance: Stance, texts: Texts) -> tuple[Span, ...]:
@@ -29,7 +32,8 @@ def checked(reviews: Sequence[Review], stance: Stance, texts: Texts) -> tuple[Sp
 
 
 def _denied(reviews: Sequence[Review], texts: Texts) -> tuple[Span, ...]:
-    if wording.agreement(reviews) not in {Agreement.NONE_TRUE, Agreement.ALIKE}:
+    verdicts = {review.verdict for review in reviews}
+    if not verdicts & _UNTRUE or verdicts & _NOT_UNTRUE:
         return texts.spans("denies_other", _BOLD)
     if len(reviews) > 1:
         return texts.spans("denies_many", _BOLD)

@@ -11,13 +11,14 @@ import telegram
 
 from claims.models import Answer, Message, Status
 from handlers import delivery
-from handlers.compose import compose, status
+from handlers.compose import compose
 from handlers.composition import Composition
 from handlers.delivery import Outgoing
 from handlers.ports import Answering, Library, Memory
 from handlers.recall import Recall
 from handlers.render import to_html
 from handlers.texts import texts_for
+from handlers.wording import status
 
 Composer = Callable[[Answer], Composition]
 

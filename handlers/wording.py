@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from claims.models import Conflict, ConflictKind, Context, Match, Review, Tier, Verdict
+from claims.models import ClaimAnswer, Conflict, ConflictKind, Context, Match, Review, Status, Tier, Verdict
 from handlers.composition import Line, Span, Style, line
 from handlers.texts import Texts
 
@@ -55,6 +55,17 @@ def is_exact(match: Match) -> bool:
     Whether a match may be shown as the same claim: a named conflict makes it a near miss.
     """
     return match.tier is Tier.SAME and not match.conflicts
+
+
+def status(found: ClaimAnswer) -> Status:
+    """
+    What may be said of a claim: a match with a conflict is a near miss, whatever its tier.
+    """
+    if any(is_exact(match) and match.stored.reviews for match in found.matches):
+        return Status.CHECKED
+    if any(match.stored.contexts and not match.stored.reviews for match in found.matches):
+        return Status.CONTEXT
+    return Status.RELATED if found.matches else Status.UNKNOWN
 
 
 def reviews_of(matches: Iterable[Match]) -> tuple[Review, ...]:

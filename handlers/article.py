@@ -1,0 +1,91 @@
+"""
+The answer to a text of several claims: numbered, each with its sources, and what was not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from claims.models import Answer, Claim, ClaimAnswer, NoticeKind, Stance, Status
+from handlers import headlines, wording
+from handlers.composition import Block, Line, Part, Span, Style, fact, line
+from handlers.single import near_lines, stored_wording
+from handlers.texts import Texts
+from handlers.wording import status
+
+_QUOTED_LENGTH = 220
+_SOURCES_A_CLAIM = 3
+
+
+def article_headline(answer: Answer, known: int, texts: Texts) -> Block:
+    """
+    From when the text is, how many claims it holds, and of how many something is known.
+    """
+    old = any(notice.kind is NoticeKind.OLD_TEXT for notice in answer.notices)
+    dated = f"{texts.say('old_text', date=texts.date(answer.published))} " if old else ""
+    answered = texts.count("claims_answered", known)
+    count = len(answer.claims) + len(answer.more)
+    more = texts.say("nothing_found_more") if not known else None
+    return fact(dated + texts.count("claims_found", count, answered=answered), more)
+
+
+def numbered(number: int, found: ClaimAnswer, texts: Texts) -> Block:
+    """
+    One claim of several, with what is known of it.
+    """
+    lines = (_claim_line(number, found.claim, texts), *_findings(found, texts))
+    return Block(part=Part.CLAIM, lines=lines)
+
+
+def _claim_line(number: int, claim: Claim, texts: Texts) -> Line:
+    quote = Span(texts.say("quoted", text=wording.clipped(claim.quote, _QUOTED_LENGTH)), Style.ITALIC)
+    said = _said(claim, texts)
+    return line(quote, *((f" {said}",) if said else ()), bullet=f"{number}. ")
+
+
+def _said(claim: Claim, texts: Texts) -> str:
+    if claim.claimant is None:
+        return ""
+    if claim.said_on is None:
+        return texts.say("said_by", claimant=claim.claimant)
+    return texts.say("said_by_on", claimant=claim.claimant, date=texts.date(claim.said_on))
+
+
+def _findings(found: ClaimAnswer, texts: Texts) -> Iterator[Line]:
+    contexts = [wording.context_line(each, texts) for each in wording.contexts_of(found.matches)]
+    match status(found):
+        case Status.CHECKED:
+            exact = [match for match in found.matches if wording.is_exact(match) and match.stored.reviews]
+            if exact[0].stance is Stance.DENIES:
+                yield Line(headlines.checked(wording.reviews_of(exact), Stance.DENIES, texts))
+            for review in wording.reviews_of(exact)[:_SOURCES_A_CLAIM]:
+                yield wording.review_line(review, texts)
+            yield from stored_wording(exact[0], "claim_checked", texts).lines
+            yield from contexts[:_SOURCES_A_CLAIM]
+        case Status.CONTEXT:
+            yield from contexts[:_SOURCES_A_CLAIM]
+        case Status.RELATED:
+            yield line(texts.say("near" if found.matches[0].conflicts else "near_same"))
+            yield from near_lines(found.matches[0], texts)
+        case Status.UNKNOWN:
+            yield line(texts.say("nothing_found"))
+
+
+def unknown_of(found: Sequence[ClaimAnswer]) -> list[ClaimAnswer]:
+    """
+    Those of which nothing is known.
+    """
+    return [each for each in found if status(each) is Status.UNKNOWN]
+
+
+def unknown_block(answer: Answer, texts: Texts) -> Iterator[Block]:
+    """
+    The first claim without a check, and how many more there are.
+    """
+    unknown = [*unknown_of(answer.claims), *answer.more]
+    if not unknown:
+        return
+    first = texts.say("quoted", text=wording.clipped(unknown[0].claim.quote, _QUOTED_LENGTH))
+    more = f" {texts.count('and_more', len(unknown) - 1)}" if len(unknown) > 1 else ""
+    spans = line(Span(texts.say("unknown_first"), Style.ITALIC), f" {first}{more}")
+    yield Block(part=Part.UNKNOWN, lines=(spans,))
