@@ -40,9 +40,9 @@ Shorter words inside a sentence are too often a label only in some other languag
 """
 
 _NEGATORS = (
-    "not no non never isn isnt wasn wasnt nicht kein keine ne pas nie niet geen não ningun jamas nunca mai не нет "
-    "ні neni nem inte ikke ei ليس ليست لم لا غير لن مش نہیں नहीं नाही ना નથી নয় değil bukan tidak tak hindi δεν "
-    "μη όχι không ไม่ 不 非 未 沒 没 아님 אינו אין לא nu nije nuk"
+    "not no non never isn isnt wasn wasnt nicht kein keine ne pas nie niet geen não ningun jamas nunca mai "
+    "не нет ні neni nem inte ikke ei ليس ليست لم لا غير لن مش nije nuk nu değil bukan tidak tak hindi δεν μη "
+    "नहीं नाही ना નથી নয় όχι không ไม่ 不 非 未 沒 没 아님 אינו אין לא نہیں"
 )
 _BUT = regex.compile(
     r"\b(?:but|except|though|however|mas|pero|mais|aber|maar|ale|но|однако|ma|però|men|tapi|tetapi|namun|ama|"
