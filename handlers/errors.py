@@ -11,7 +11,7 @@ import logging
 import traceback
 from pathlib import Path
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -26,12 +26,15 @@ from claims.errors import BadInputError, FootnoteError
 from handlers.context import Context
 from handlers.delivery import is_not_modified
 from handlers.ports import Memory
-from handlers.speech import speak, texts_of
+from handlers.speech import speak
+from handlers.texts import texts_for
 
 _log = logging.getLogger(__name__)
 
 # The innermost calls say where it happened.
 _FRAMES = 6
+# Telegram's limit for what is shown above a chat.
+_ALERT_LENGTH = 200
 
 
 class Errors:
@@ -68,25 +71,29 @@ class Errors:
 
     async def _tell(self, update: object, error: Exception) -> None:
         """
-        Say what went wrong where somebody waits for an answer: in a private chat.
+        Say what went wrong where somebody waits for an answer: at a press, or in a private chat.
         """
-        if not isinstance(update, Update) or update.effective_message is None:
-            return
-        if update.effective_message.chat.type != update.effective_message.chat.PRIVATE:
-            return
         if isinstance(error, FootnoteError) and not isinstance(error, BadInputError):
             _log.error("%s: %s", type(error).__name__, error)
+        if not isinstance(update, Update):
+            return
         # Where the answer could not be sent, the apology can't either; the cause is logged above.
         with contextlib.suppress(TelegramError):
-            await speak(update.effective_message, _sentence(error, update))
+            if update.callback_query is not None:
+                await update.callback_query.answer(_sentence(error, update)[:_ALERT_LENGTH], show_alert=True)
+            elif update.effective_message is not None and _is_private(update.effective_message):
+                await speak(update.effective_message, _sentence(error, update))
+
+
+def _is_private(message: Message) -> bool:
+    return message.chat.type == message.chat.PRIVATE
 
 
 def _sentence(error: Exception, update: Update) -> str:
     if isinstance(error, BadInputError):
         return str(error)
-    message = update.effective_message
     key = "error_busy" if isinstance(error, FootnoteError) else "error_unexpected"
-    return texts_of(message).say(key) if message is not None else ""
+    return texts_for(update.effective_user.language_code if update.effective_user else None).say(key)
 
 
 def _described(error: Exception) -> str:

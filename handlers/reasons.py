@@ -13,7 +13,7 @@ from handlers.texts import Texts
 
 # Telegram shows at most 200 characters above a chat after a press.
 _ALERT_LENGTH = 200
-_SIDE_LENGTH = 60
+_SIDE_LENGTH = 80
 
 
 def reasons(answer: Answer, texts: Texts) -> Composition:

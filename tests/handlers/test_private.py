@@ -5,11 +5,10 @@ What a person reads in a private chat.
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import replace
 
 import pytest
-from telegram.error import BadRequest, Forbidden
+from telegram.error import Forbidden
 
 from claims.errors import BadInputError, StoreError
 from claims.models import MessageKind
@@ -47,7 +46,7 @@ class TestText:
         The chat sees "typing" before the answer.
         """
         await world.private(rumour)
-        assert [name for name, _ in world.request.calls if name.startswith("send")][0] == "sendChatAction"
+        assert next(name for name, _ in world.request.calls if name.startswith("send")) == "sendChatAction"
 
     async def test_is_sent_without_its_quote_where_telegram_refuses_it(
         self, world: World, rumour: str

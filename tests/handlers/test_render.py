@@ -142,7 +142,10 @@ class TestSeveralReviews:
         ("verdicts", "line"),
         [
             ((FALSE, FALSE), "Two fact-checkers looked at this. Neither found it true."),
-            ((TRUE, Verdict.MOSTLY_TRUE), "Two fact-checkers looked at this. Both found it true or mostly true."),
+            (
+                (TRUE, Verdict.MOSTLY_TRUE),
+                "Two fact-checkers looked at this. Both found it true or mostly true.",
+            ),
             ((Verdict.MISLEADING,) * 3, "Three fact-checkers rated this misleading."),
             ((Verdict.SATIRE,) * 2, "Two fact-checkers rated this satire."),
             ((Verdict.SATIRE, FALSE), "Fact-checkers differ on this."),
@@ -170,7 +173,10 @@ class TestSeveralReviews:
             samples.review("PolitiFact", "2021-08-05", "False", FALSE),
             samples.review("Snopes", "2021-08-03", "Satire", Verdict.SATIRE),
         )
-        assert read(answer).split("\n")[1:3] == ["• PolitiFact, 5 Aug 2021: False", "• Snopes, 3 Aug 2021: Satire"]
+        assert read(answer).split("\n")[1:3] == [
+            "• PolitiFact, 5 Aug 2021: False",
+            "• Snopes, 3 Aug 2021: Satire",
+        ]
 
 
 class TestDenial:
@@ -242,16 +248,24 @@ class TestArticle:
         """
         The first line of a long text counts what was found.
         """
-        assert first_line(samples.article()) == "This text is from 11 Feb 2017. I found 7 claims; 4 have context."
+        assert (
+            first_line(samples.article())
+            == "This text is from 11 Feb 2017. I found 7 claims; 4 have context."
+        )
 
     def test_numbers_the_answered_claims_and_names_the_others(self) -> None:
         """
         Each claim stands with who said it when; what was not found is named, the rest counted.
         """
         text = read(samples.article())
-        assert "1. “Statement number 1 is about something else” (WikiLeaks, 1 Feb 2017)\n• Lead Stories" in text
+        assert (
+            "1. “Statement number 1 is about something else” (WikiLeaks, 1 Feb 2017)\n• Lead Stories" in text
+        )
         assert "No check found: “Statement number 5 is about something else” and 2 more" in text
-        assert "About the outlet: yournewswire.com (also newspunch.com)\n• Poynter, 30 Jan 2019: Debunked" in text
+        assert (
+            "About the outlet: yournewswire.com (also newspunch.com)\n• Poynter, 30 Jan 2019: Debunked"
+            in text
+        )
 
     def test_folds_what_exceeds_a_screen(self) -> None:
         """
@@ -278,7 +292,9 @@ class TestNothing:
         """
         No check never sounds like "true".
         """
-        assert read(samples.unknown()) == "I have no check for this. That says nothing about whether it is true."
+        assert (
+            read(samples.unknown()) == "I have no check for this. That says nothing about whether it is true."
+        )
         assert compose(samples.unknown()).actions == ((Action.TELL_ME,),)
 
     def test_to_check_says_what_can_be_looked_up(self) -> None:
@@ -311,7 +327,9 @@ class TestEscaping:
         """
         Markup in a publisher's name or a claim is shown, not obeyed.
         """
-        review = replace(samples.review("A&B <News>", "2021", "<b>False</b>", FALSE), url='https://a.example/"x"')
+        review = replace(
+            samples.review("A&B <News>", "2021", "<b>False</b>", FALSE), url='https://a.example/"x"'
+        )
         assert first_line(samples.rumour(review)) == "A&B <News> rated this <b>False</b> in 2021."
 
     def test_only_web_addresses_become_links(self) -> None:
@@ -325,7 +343,9 @@ class TestEscaping:
 # Every kind of character that could break markup or a count, and lengths up to past a whole message.
 texts = st.builds(
     lambda piece, times: piece * times,
-    st.sampled_from(["<b>", "&amp;", "a & b < c ", '"\'', "😀", "ह", "مرحبا ", "字", "{x}", "\n", "word ", " "]),
+    st.sampled_from(
+        ["<b>", "&amp;", "a & b < c ", "\"'", "😀", "ह", "مرحبا ", "字", "{x}", "\n", "word ", " "]
+    ),
     st.sampled_from([0, 1, 3, 60, 900]),
 )
 dates = st.sampled_from([None, "2017", "2017-02", "2017-02-11"])
