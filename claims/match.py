@@ -1,0 +1,159 @@
+"""
+Which stored claims are the same as a claim of a message, with a calibrated probability, or only near it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from claims.candidates import asked, gather
+from claims.conflicts import find_conflicts
+from claims.features import Asked, Candidate, rarity, read, table
+from claims.models import Claim, Match, Message, StoredClaim, Tier
+from claims.normalize import words
+from claims.ports import ClaimIndex, Embedder, Hit, Vectors
+from claims.queries import Query, essence, query
+from claims.rerank import Judge, Scores, judge
+from claims.stance import stance
+
+MOST = 5
+_SHORT_MESSAGE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """
+    Least probabilities: of ``same``, of being shown at all, and of background being shown.
+    """
+
+    same: float = 0.5
+    floor: float = 0.15
+    background: float = 0.1
+
+
+class Matcher:
+    """
+    Matches claims over an index; by words alone where there is no embedder, or the index has no vectors.
+    """
+
+    def __init__(
+        self, index: ClaimIndex, embedder: Embedder | None = None, thresholds: Thresholds | None = None
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._thresholds = thresholds or Thresholds()
+        self._frequencies = _Frequencies(index)
+
+    def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
+        """
+        For each claim at most five stored claims, the likeliest first.
+        """
+        queries = [_query(claim, claims, message) for claim in claims]
+        return [self._matched(one, claim) for one, claim in zip(queries, claims, strict=True)]
+
+    def rank(self, text: str, limit: int) -> list[Hit]:
+        """
+        Stored claims for a whole message by fit; scores are probabilities of being the same claim, lowered
+        where needed so that they never rise down the list.
+        """
+        judged = self._judged(query(text))
+        order = np.argsort(-judged.fit, kind="stable")[:limit]
+        falling = np.minimum.accumulate(judged.probabilities[order])
+        return [
+            Hit(judged.candidates[place].stored.id, float(score))
+            for place, score in zip(order, falling, strict=True)
+        ]
+
+    def _matched(self, one: Query, claim: Claim) -> tuple[Match, ...]:
+        judged = self._judged(one)
+        shown = sorted(judged.pairs(), key=lambda pair: -pair[1])
+        matches = (self._match(claim, stored, probability) for stored, probability in shown[: 2 * MOST])
+        kept = [match for match in matches if match is not None]
+        return tuple(sorted(kept, key=lambda match: match.tier is Tier.RELATED)[:MOST])
+
+    def _match(self, claim: Claim, stored: StoredClaim, probability: float) -> Match | None:
+        limits = self._thresholds
+        if probability < (limits.floor if stored.reviews else limits.background):
+            return None
+        conflicts = find_conflicts(claim.text, stored.claim)
+        same = probability >= limits.same and not conflicts
+        return Match(
+            stored=stored,
+            tier=Tier.SAME if same else Tier.RELATED,
+            probability=probability,
+            stance=stance(claim.text, stored.claim),
+            conflicts=conflicts,
+        )
+
+    def _judged(self, one: Query) -> _Judged:
+        ours = asked(one, self._embedder)
+        candidates = gather(self._index, one, ours)
+        if not candidates:
+            return _Judged((), np.zeros(0), np.zeros(0))
+        weigh = rarity(self._frequencies.of(_terms(ours, candidates)), self._index.size)
+        features = table(ours, candidates, weigh)
+        learned = self._learned(features)
+        return _Judged(tuple(candidates), learned.scores(features), learned.probabilities(features))
+
+    def _learned(self, features: Vectors) -> Judge:
+        return judge("vectors" if self._embedder and features[:, 0].any() else "words")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    candidates: tuple[Candidate, ...]
+    fit: Scores
+    probabilities: Scores
+
+    def pairs(self) -> Iterator[tuple[StoredClaim, float]]:
+        """
+        Stored claims with their probabilities.
+        """
+        for candidate, probability in zip(self.candidates, self.probabilities, strict=True):
+            yield candidate.stored, float(probability)
+
+
+class _Frequencies:
+    """
+    Frequencies of words, remembered while the store does not change its size.
+    """
+
+    _MOST = 200_000
+
+    def __init__(self, index: ClaimIndex) -> None:
+        self._index = index
+        self._size = index.size
+        self._known: dict[str, int] = {}
+
+    def of(self, terms: set[str]) -> Mapping[str, int]:
+        if self._index.size != self._size or len(self._known) > self._MOST:
+            self._known.clear()
+            self._size = self._index.size
+        missing = terms - self._known.keys()
+        self._known |= dict.fromkeys(missing, 0) | dict(self._index.frequencies(missing))
+        return self._known
+
+
+def _terms(ours: Asked, candidates: Sequence[Candidate]) -> set[str]:
+    texts = [text for each in candidates for text in _short_fields(each.stored)]
+    return set(ours.whole.all).union(*(read(text).all for text in texts))
+
+
+def _short_fields(stored: StoredClaim) -> list[str]:
+    return [text for text in (stored.claim, stored.title, *stored.wordings) if text]
+
+
+def _query(claim: Claim, claims: Sequence[Claim], message: Message | None) -> Query:
+    """
+    A short message with one claim is searched for as a whole too: what stands around the claim helps.
+    """
+    own = essence(claim.text)
+    if message is None or message.page is not None or len(claims) != 1:
+        return Query(own)
+    whole = essence(message.text)
+    if not len(words(own)) < len(words(whole)) <= _SHORT_MESSAGE:
+        return Query(own)
+    return Query(whole, (own,))

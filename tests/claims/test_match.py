@@ -1,0 +1,108 @@
+"""
+Matching over a list of claims: by words alone, and with vectors given by hand.
+"""
+
+from __future__ import annotations
+
+from claims.match import Matcher, Thresholds
+from claims.models import Claim, ConflictKind, Context, Message, Review, StoredClaim, Tier, Verdict
+from tests.claims.list_index import ListIndex
+
+REVIEW = Review(publisher="Checkers", url="https://checkers.org/1", rating="False", verdict=Verdict.FALSE)
+CONTEXT = Context(text="The ministry's figures", publisher="Ministry", url="https://ministry.org/1")
+STORED = (
+    StoredClaim(
+        id="buses",
+        claim="The mayor of Springfield sold 40 city buses to his cousin",
+        title="Did the mayor sell the buses?",
+        reviews=(REVIEW,),
+    ),
+    StoredClaim(id="lemon", claim="Drinking hot lemon water cures influenza overnight", reviews=(REVIEW,)),
+    StoredClaim(id="coins", claim="The central bank will abolish all coins next spring", reviews=(REVIEW,)),
+    StoredClaim(
+        id="harvest", claim="The wheat harvest in Freedonia fell by half in 2019", contexts=(CONTEXT,)
+    ),
+)
+
+
+def claim(text: str) -> Claim:
+    """
+    A claim that is a whole message.
+    """
+    return Claim(text=text, span=(0, len(text)), quote=text)
+
+
+class TestMatch:
+    def test_a_reworded_claim_is_the_same(self) -> None:
+        """
+        The stored claim comes first, as the same, and is likelier than any other.
+        """
+        matcher = Matcher(ListIndex(STORED))
+        (found,) = matcher.match([claim("Springfield's mayor sold 40 city buses to a cousin of his")])
+        assert (found[0].stored.id, found[0].tier) == ("buses", Tier.SAME)
+        assert found[0].probability > 0.5
+
+    def test_one_tuple_for_each_claim(self) -> None:
+        """
+        Claims keep their order; one that is nowhere in the store has no match.
+        """
+        matcher = Matcher(ListIndex(STORED))
+        claims = [claim("I had pancakes this morning"), claim("Hot lemon water cures influenza overnight")]
+        nothing, lemon = matcher.match(claims)
+        assert nothing == ()
+        assert lemon[0].stored.id == "lemon"
+
+    def test_a_conflict_demotes(self) -> None:
+        """
+        Another number makes it related at most, however alike the words are, and is named.
+        """
+        matcher = Matcher(ListIndex(STORED))
+        (found,) = matcher.match([claim("The mayor of Springfield sold 90 city buses to his cousin")])
+        assert found[0].stored.id == "buses"
+        assert found[0].tier is Tier.RELATED
+        assert ConflictKind.NUMBER in {conflict.kind for conflict in found[0].conflicts}
+
+    def test_thresholds_are_kept(self) -> None:
+        """
+        Nothing under the floor is shown, and nothing under the threshold is the same.
+        """
+        text = "The mayor of Springfield sold city buses"
+        (found,) = Matcher(ListIndex(STORED), thresholds=Thresholds(same=1.0)).match([claim(text)])
+        assert {match.tier for match in found} == {Tier.RELATED}
+        assert Matcher(ListIndex(STORED), thresholds=Thresholds(floor=1.0)).match([claim(text)]) == [()]
+
+    def test_an_empty_store_matches_nothing(self) -> None:
+        """
+        No candidates is no match, not an error.
+        """
+        matcher = Matcher(ListIndex(()))
+        assert matcher.match([claim("The mayor sold the buses")]) == [()]
+        assert matcher.rank("The mayor sold the buses", 10) == []
+
+    def test_a_claim_is_read_in_its_short_message(self) -> None:
+        """
+        What stands around the only claim of a short message may name what the claim leaves out.
+        """
+        message = Message(text="News from Springfield. The mayor sold 40 buses of the city to his cousin!")
+        alone = claim("The mayor sold 40 buses")
+        matcher = Matcher(ListIndex(STORED))
+        ((in_message, *_),) = matcher.match([alone], message=message)
+        ((by_itself, *_),) = matcher.match([alone])
+        assert in_message.probability > by_itself.probability
+
+
+class TestRank:
+    def test_scores_never_rise(self) -> None:
+        """
+        The ranking is by fit, and its probabilities fall.
+        """
+        hits = Matcher(ListIndex(STORED)).rank("The mayor of Springfield sold the buses next spring", 10)
+        scores = [hit.score for hit in hits]
+        assert hits[0].claim_id == "buses"
+        assert scores == sorted(scores, reverse=True)
+
+    def test_limit(self) -> None:
+        """
+        No more claims than asked for.
+        """
+        assert len(Matcher(ListIndex(STORED)).rank("the city the bank the wheat lemon", 2)) == 2
