@@ -62,13 +62,16 @@ def _spans(found: ClaimAnswer, texts: Texts) -> Iterator[Span]:
 
 def _reviews(reviews: tuple[Review, ...], texts: Texts) -> Iterator[Span]:
     agreed = wording.agreement(reviews)
+    number = len(wording.publishers_of(reviews))
     alike = len({review.verdict for review in reviews}) == 1 and agreed is not Agreement.UNRATED
     if agreed is Agreement.DIFFER:
         yield Span(texts.say("group_differ"), Style.BOLD)
     elif alike:
-        yield from texts.spans("group_rated", Style.BOLD, verdict=wording.verdict(reviews[0].verdict, texts))
+        yield from texts.count_spans(
+            "group_rated", number, Style.BOLD, verdict=wording.verdict(reviews[0].verdict, texts)
+        )
     else:
-        yield Span(texts.say("group_checked"), Style.BOLD)
+        yield from texts.count_spans("group_checked", number, Style.BOLD)
     for number, review in enumerate(reviews[:_SOURCES]):
         yield Span("; " if number else " ")
         yield from texts.spans(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from claims.links import find_links
 from claims.models import Answer, Match, Tier
 from handlers import wording
 from handlers.composition import Block, Composition, Line, Part, Span, Style, line
@@ -46,6 +47,9 @@ def _beside(quote: str, match: Match, texts: Texts) -> Iterator[Line]:
     yield _side("why_record", match.stored.claim, texts)
     for found in match.conflicts:
         yield line(wording.conflict(found, texts))
+    if find_links(quote) == (quote.strip(),):
+        yield line(texts.say("why_link"))
+        return
     key = "why_same" if match.tier is Tier.SAME else "why_related"
     yield line(texts.say(key, percent=round(match.probability * 100)))
 

@@ -127,7 +127,7 @@ class TestBrief:
         [
             (
                 samples.rumour(*samples.GARLIC.reviews[:2]),
-                "false: Lead Stories, 12 Feb 2020; Factly, 8 Feb 2020",
+                "Fact-checkers rated this false: Lead Stories, 12 Feb 2020; Factly, 8 Feb 2020",
             ),
             (samples.background(), "No fact-check of this; background: Axios, 5 Feb 2017:"),
             (samples.near_miss(), "Checked: something similar, not this: Yours says 8.5%"),
