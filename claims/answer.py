@@ -5,6 +5,7 @@ From matched claims to an answer: what the store has for each claim, and which c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from claims.models import (
@@ -24,6 +25,9 @@ SHOWN_CLAIMS = 8
 # A text that is older than this is announced as old: half a year is past any news cycle.
 OLD_AFTER_DAYS = 183
 
+# Share of the best probability under which another record is no longer taken for the same claim.
+_SURE_SHARE = 0.9
+
 _RANK = {Status.CHECKED: 0, Status.CONTEXT: 1, Status.RELATED: 2, Status.UNKNOWN: 3}
 
 
@@ -31,18 +35,25 @@ def claim_answer(claim: Claim, matches: Sequence[Match]) -> ClaimAnswer:
     """
     A claim with its status: a same claim with reviews is checked; background alone is context.
     """
-    return ClaimAnswer(claim=claim, status=_status(matches), matches=tuple(matches))
+    settled = _settled(matches)
+    return ClaimAnswer(claim=claim, status=_status(settled), matches=settled)
 
 
 def choose(
     found: Sequence[ClaimAnswer], shown: int = SHOWN_CLAIMS
 ) -> tuple[tuple[ClaimAnswer, ...], tuple[ClaimAnswer, ...]]:
     """
-    The claims to show first and the rest: answered before unanswered, then by check-worthiness; both
-    parts in reading order within a status.
+    The claims to show first and the rest: answered before unanswered, then by how sure the match is and by
+    check-worthiness; both parts in reading order within a status. A claim that the same record answers as
+    a surer one comes last.
     """
     ranked = sorted(found, key=lambda one: (_RANK[one.status], -_best(one), -one.claim.worthiness))
-    return _in_reading_order(ranked[:shown]), _in_reading_order(ranked[shown:])
+    told: set[str] = set()
+    repeats = [_already_told(one, told) for one in ranked]
+    ordered = [
+        one for last in (False, True) for one, repeat in zip(ranked, repeats, strict=True) if repeat is last
+    ]
+    return _in_reading_order(ordered[:shown]), _in_reading_order(ordered[shown:])
 
 
 def old_text_notice(published: str | None, today: date) -> Notice | None:
@@ -76,6 +87,27 @@ def assemble(
         outlets=outlets,
         notices=notices,
     )
+
+
+def _settled(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """
+    Two records that are the same as one claim say the same thing; a record that is clearly less sure than
+    the best is its neighbour, so it is only related.
+    """
+    least = _SURE_SHARE * max(
+        (match.probability for match in matches if match.tier is Tier.SAME), default=0.0
+    )
+    return tuple(
+        replace(match, tier=Tier.RELATED) if match.tier is Tier.SAME and match.probability < least else match
+        for match in matches
+    )
+
+
+def _already_told(one: ClaimAnswer, told: set[str]) -> bool:
+    record = one.matches[0].stored.id if one.matches else None
+    repeat = record in told
+    told |= {record} if record else set()
+    return repeat
 
 
 def _status(matches: Sequence[Match]) -> Status:

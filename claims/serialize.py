@@ -14,8 +14,7 @@ def answer_document(answer: Answer) -> dict[str, object]:
     return {
         "id": answer.message.id,
         "message": _message(answer),
-        "claims": [_claim_answer(found) for found in answer.claims],
-        "more": [_claim_answer(found) for found in answer.more],
+        "claims": [_claim_answer(found) for found in (*answer.claims, *answer.more)],
         "outlets": [_outlet(outlet) for outlet in answer.outlets],
         "notices": [{"kind": notice.kind.value, "text": notice.text} for notice in answer.notices],
         "took_ms": answer.took_ms,

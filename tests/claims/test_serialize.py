@@ -127,6 +127,14 @@ class TestDocument:
             "published": "2019-05-01",
         }
 
+    def test_holds_every_claim(self) -> None:
+        """
+        The claims to show first are followed by the others.
+        """
+        claims = answer_document(full_answer())["claims"]
+        assert isinstance(claims, list)
+        assert len(claims) == 2
+
 
 class TestDocumentation:
     def test_names_every_field(self) -> None:
