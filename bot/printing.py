@@ -13,10 +13,7 @@ def print_answer(answer: Answer) -> None:
     """
     from rich.console import Console
 
-    from handlers.render import compose
-    from handlers.terminal import to_terminal
+    from handlers.compose import compose
+    from handlers.terminal import show
 
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=100, no_color=True, emoji=False)
-    console.print(to_terminal(compose(answer)))
+    show(compose(answer), Console(highlight=False, emoji=False))

@@ -52,7 +52,7 @@ def _said(claim: Claim, texts: Texts) -> str:
 
 
 def _findings(found: ClaimAnswer, texts: Texts) -> Iterator[Line]:
-    contexts = [wording.context_line(each, texts) for each in wording.contexts_of(found.matches)]
+    contexts = [wording.context_line(each, texts) for each in wording.background_of(found)]
     match status(found):
         case Status.CHECKED:
             exact = [match for match in found.matches if wording.is_exact(match) and match.stored.reviews]

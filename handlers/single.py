@@ -66,7 +66,7 @@ def _more_context(found: ClaimAnswer, texts: Texts) -> Iterator[Block]:
 
 def _context(found: ClaimAnswer, texts: Texts) -> Iterator[Block]:
     yield fact(texts.say("context_only"))
-    contexts = wording.contexts_of(found.matches)
+    contexts = wording.background_of(found)
     yield Block(part=Part.SOURCES, lines=tuple(wording.context_line(context, texts) for context in contexts))
     near = [match for match in found.matches if match.stored.reviews]
     if near:

@@ -78,10 +78,21 @@ def reviews_of(matches: Iterable[Match]) -> tuple[Review, ...]:
 
 def contexts_of(matches: Iterable[Match]) -> tuple[Context, ...]:
     """
-    Every context of some matches once, newest first, undated last.
+    Every context of some matches once, newest first, undated last; of several by one page, the first match's.
     """
-    found = {(context.url, context.text): context for match in matches for context in match.stored.contexts}
+    found: dict[str, Context] = {}
+    for match in matches:
+        for context in match.stored.contexts:
+            found.setdefault(context.url, context)
     return tuple(sorted(found.values(), key=lambda context: context.date or "", reverse=True))
+
+
+def background_of(found: ClaimAnswer) -> tuple[Context, ...]:
+    """
+    The contexts of the background record that fits best: those of others are about something beside it.
+    """
+    best = next((match for match in found.matches if match.stored.contexts), None)
+    return contexts_of([best] if best else [])
 
 
 def publishers_of(reviews: Iterable[Review]) -> tuple[str, ...]:

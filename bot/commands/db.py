@@ -68,6 +68,7 @@ def store_alone() -> Iterator[Store]:
 
     Raises:
         StoreError: there is none yet, or it can't be opened.
+
     """
     path = load_settings().store_path
     if not path.exists():

@@ -85,6 +85,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
     Raises:
         BadInputError: names the first line that is no JSON object.
+
     """
     try:
         packed = path.read_bytes()
