@@ -89,7 +89,16 @@ _SHAPES = tuple(
         rf"(?<!{_WORD})(?P<month>{_WORD}{{3,12}})\.?,? (?:de |of |عام )?{_YEAR}",
     )
 )
-_RELATIVE = regex.compile(r"[\p{L}\p{M}'’-]+|昨天|今天")
+_SPACED = "|".join(
+    regex.escape(name).replace("'", "['’]")
+    for names in (*_WEEKDAYS, *(names for _, names in _NEAR_DAYS))
+    for name in names.split()
+    if not regex.search(r"\p{Han}", name)
+)
+_RELATIVE = regex.compile(
+    rf"(?<![\p{{L}}\p{{M}}])(?:{_SPACED})(?![\p{{L}}\p{{M}}])|昨天|今天|星期[一二三四五六日]|周[一二三四五六日]",
+    regex.IGNORECASE,
+)
 _LATER = regex.compile(
     r"(?P<count>\d{1,3}|\p{L}{2,6}) (?:days?|d[ií]as|jours|dias|Tagen?) (?P<way>later|ago|after|después|plus tard|depois|später)",
     regex.IGNORECASE,
@@ -215,6 +224,7 @@ def parse(written: str, language: str | None = None) -> str | None:
     return found.iso if found else _by_library(written, language)
 
 
+@lru_cache(maxsize=512)
 def mentions(text: str, anchor: str | None = None, before: str | None = None) -> tuple[Mention, ...]:
     """
     The days a text names, in order, without overlap.
@@ -299,7 +309,7 @@ def _relative(seen: str, anchor: str | None, before: str | None) -> Iterator[Men
         yield Mention(span=later.span(), iso=_shifted(later, anchor, before), relative=True)
     origin = _day(anchor)
     for match in _RELATIVE.finditer(seen):
-        word = fold(match.group())
+        word = fold(match.group().replace("’", "'"))
         # "Russia Today" is a name: a capital inside a sentence is no adverb.
         if word in _SHIFT_OF and (match.start() == 0 or not match.group()[0].isupper()):
             day = origin + timedelta(days=_SHIFT_OF[word]) if origin else None

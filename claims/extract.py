@@ -11,9 +11,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.attribution import Attribution, Names, attribute
+from claims.attribution import Attribution, Names, Scene, attribute
 from claims.attribution.names import names_in
-from claims.attribution.said import Scene
+from claims.attribution.subjects import opening_subject, reading
 from claims.dates import mentions, parse, text_date
 from claims.language import detect
 from claims.models import Claim, Message
@@ -36,6 +36,8 @@ _MOST_EMBEDDED = 64
 _FEW = 3
 _LENIENCE = 0.5
 _FEWEST_WORDS = 3
+# How much of a sentence is searched for its subject.
+_OPENING = 160
 
 
 class Worthiness(Protocol):
@@ -66,6 +68,7 @@ class Draft:
     attribution: Attribution
     position: int
     asked: bool = False
+    quotation: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,20 +144,42 @@ def _drafts(source: _Source) -> list[Draft]:
     spoken = [source.text[slice(*one.span)] for one in found if not one.noise]
     own = [one.tweet.name for one in found if one.tweet is not None and one.tweet.name]
     names = Names([*spoken, source.title or ""], own)
-    scene = Scene(language=language, names=names, anchor=source.anchor or _latest(spoken))
+    anchor = source.anchor or _latest(spoken, found)
+    scene = Scene(language=language, names=names, anchor=anchor, own_day=source.anchor)
     topic = _topic(source.title, scene)
     drafts = []
     paragraph = -1
     for one in found:
         if one.noise:
             continue
-        if scene.speaker and one.paragraph > paragraph + 1:
+        if one.paragraph == paragraph:
+            scene.introduced = None
+        else:
+            scene.quoting = False
+        if one.paragraph > paragraph + 1:
             scene.speaker = None
         draft = _draft(source, one, scene, topic)
         paragraph = one.paragraph
         if draft is not None and source.inside[0] < one.span[1] and one.span[0] < source.inside[1]:
             drafts.append(_within(draft, source.inside))
-    return drafts
+    return _shared_speakers(drafts)
+
+
+def _shared_speakers(drafts: list[Draft]) -> list[Draft]:
+    """
+    Sentences of one quotation said by the one whom any of them names.
+    """
+    speakers = {
+        draft.quotation: draft.attribution
+        for draft in drafts
+        if draft.quotation is not None and draft.attribution.claimant and draft.attribution.verb != "quoted"
+    }
+    return [
+        replace(draft, attribution=speakers[draft.quotation])
+        if draft.quotation in speakers and draft.attribution.verb in {None, "quoted"}
+        else draft
+        for draft in drafts
+    ]
 
 
 def _within(draft: Draft, inside: Span) -> Draft:
@@ -177,13 +202,14 @@ def _draft(source: _Source, one: Sentence, scene: Scene, topic: str | None) -> D
                 attribution=attribution,
                 position=one.span[0],
                 asked=is_question(sentence),
+                quotation=one.quotation,
             )
     _remember(sentence, attribution, scene)
     return draft
 
 
 def _attributed(sentence: str, one: Sentence, scene: Scene) -> Attribution:
-    found = attribute(sentence, scene)
+    found = attribute(sentence, scene, quoted=one.quotation is not None or scene.quoting)
     if one.tweet is None:
         return found
     day = parse(one.tweet.date) or found.said_on
@@ -197,24 +223,33 @@ def _remember(sentence: str, attribution: Attribution, scene: Scene) -> None:
     """
     What the sentence leaves behind for the next: its subject, its speaker, the day it named.
     """
-    named = names_in(sentence)
+    subject, kind = opening_subject(reading(sentence, scene), sentence[:_OPENING])
     if attribution.claimant and attribution.verb != "tweeted":
         scene.spoke(attribution.claimant, attribution.kind)
         scene.speaker = attribution.claimant
-    elif named and named[0].span[0] < 40:
-        scene.spoke(scene.names.full(named[0].text), scene.names.kind(named[0]))
+        scene.introduced = None
+    elif subject and sentence[:1] not in "“«":
+        scene.introduced = scene.names.full(subject)
+        scene.spoke(scene.introduced, kind)
+    scene.dated = {}
+    if attribution.said_on and attribution.claimant:
+        named = {scene.names.full(name.text) for name in names_in(sentence)}
+        scene.dated = dict.fromkeys(named, attribution.said_on)
     days = [one.iso for one in mentions(sentence, scene.anchor, scene.day) if one.iso and len(one.iso) == 10]
     scene.day = attribution.said_on or (days[-1] if days else scene.day)
     scene.opening = False
+    scene.quoting = sentence.rfind("“") > sentence.rfind("”")
 
 
-def _latest(spoken: Sequence[str]) -> str | None:
+def _latest(spoken: Sequence[str], found: Sequence[Sentence]) -> str | None:
     """
     The latest day with a year that a text names: without a date of its own, it is not older than that.
     """
     days = [
         one.iso for sentence in spoken[:80] for one in mentions(sentence) if one.iso and len(one.iso) == 10
     ]
+    written = {one.tweet.date for one in found if one.tweet is not None}
+    days += [day for day in map(parse, written) if day]
     return max(days, default=None)
 
 
@@ -251,7 +286,7 @@ def _claim(text: str, draft: Draft, score: float) -> Claim:
         span=draft.span,
         quote=text[slice(*draft.span)],
         claimant=draft.attribution.claimant,
-        verb=draft.attribution.verb,
+        verb="said" if draft.attribution.verb == "quoted" else draft.attribution.verb,
         said_on=draft.attribution.said_on,
         worthiness=round(min(max(score, 0.0), 1.0), 4),
     )

@@ -11,7 +11,7 @@ import regex
 from claims.sentences_view import view
 
 _I = regex.IGNORECASE | regex.VERSION1
-_URL = r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S++"
+_URL = r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S{1,2000}+"
 _WHOLE = (
     # Links, handles, hashtags, counts, times, punctuation: no sentence among them.
     rf"(?:{_URL}|[@#][\p{{L}}\p{{M}}\p{{N}}_]+|[^\p{{L}}]|None\b)+",
@@ -38,6 +38,8 @@ _WHOLE = (
     r"(?:[^.!?]|\.(?=\p{L})){1,60} (?:reports?|writes|adds|says|explains|reported|wrote|continues|berichtet|schreibt|informa|escribe|rapporte|écrit|relata|escreve) ?[:：]",
     r"(?:click|tap|swipe|scroll|join|subscribe|follow|like|sign up|visit|download|register|donate)\b(?! (?:the|a) (?:president|government)).{0,120}\b(?:here|us|our|channel|page|newsletter|group|link|below|now|bio|app|site|website)\b.{0,40}",
     r"(?:\d{1,2}:\d\d ?(?:[ap]m)? ?[-·–] ?)?\d{1,2} \p{L}{3,9}\.? \d{4}",
+    r"scroll down\b.{0,60}|continue reading\b.{0,60}|story continues\b.{0,60}",
+    r"(?:last )?(?:updated|published|posted)\b.{0,20}\d.{0,40}",
     r"\(?h/t .{0,60}|\W*share this (?:article|post|story)\b.*",
     r"(?:related|read more|see also|also read|more|watch|listen|video|published|posted|updated|last updated|fecha|publicado|publié) ?[:：].{0,160}",
     r"this (?:article|post|story|piece) (?:was |has been |originally |first )+(?:published|appeared|posted|updated).{0,160}",

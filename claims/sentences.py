@@ -8,7 +8,7 @@ is put together again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
@@ -46,7 +46,7 @@ _KNOWN_LANGUAGES = frozenset(
         "mr",
     )
 ) | frozenset(("nl", "pa", "pl", "pt"))
-_URL = r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S++"
+_URL = r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S{1,2000}+"
 _EMOJI = r"(?:[\p{Extended_Pictographic}--[\d#*©®™]][\ufe0f\u200d\p{Emoji_Modifier}]*)"
 _CUTS = (
     regex.compile(r"\n+"),
@@ -75,6 +75,8 @@ _CLOSED_QUOTE = regex.compile(r"[!?.…][”’»\"]\s*$")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}]|[)\]”»,;:])")
 _INNER_OPENING = regex.compile(r"[\p{L},:] ?“(?=\p{Ll})")
 _LONGEST_INNER = 400
+_LONG_QUOTATION = 150
+_NO_QUOTES = str.maketrans("“”«»", "    ")
 
 _LEADING = regex.compile(
     rf"(?:\s|{_EMOJI}|[•▪►●■◆➢➤✓✔☑>*|_~]|[-–—](?=\s)|\(?\d{{1,2}}[.)](?=\s)|RT @\w+:?|"
@@ -92,13 +94,15 @@ class Sentence:
     """
     A sentence of a text. ``noise`` marks what can't be a claim: furniture of pages and chats.
 
-    ``tweet`` is the embedded tweet whose words it belongs to; ``paragraph`` counts from 0.
+    ``tweet`` is the embedded tweet whose words it belongs to; ``paragraph`` counts from 0. The sentences of
+    one long quotation share its start as ``quotation``.
     """
 
     span: Span
     noise: bool
     paragraph: int
     tweet: Tweet | None = None
+    quotation: int | None = None
 
 
 def split(text: str, language: str | None = None) -> list[Span]:
@@ -119,12 +123,15 @@ def sentences(text: str, language: str | None = None) -> tuple[Sentence, ...]:
     if head is not None:
         frames.append(head.span)
     pieces = _rejoined(seen, list(_pieces(seen, _blocks(seen, frames), language)))
-    return tuple(_described(seen, pieces, quoted, frames))
+    quotations = {inner: piece[0] for piece in pieces for inner in _inside_quotation(seen, piece, language)}
+    opened = sorted([*quotations, *(piece for piece in pieces if piece[0] not in quotations.values())])
+    described = _described(seen, opened, quoted, frames)
+    return tuple(replace(one, quotation=quotations.get(piece)) for piece, one in described)
 
 
 def _described(
     seen: str, pieces: Sequence[Span], quoted: Sequence[Tweet], frames: Sequence[Span]
-) -> Iterator[Sentence]:
+) -> Iterator[tuple[Span, Sentence]]:
     paragraph = 0
     waiting = list(reversed(quoted))
     for position, piece in enumerate(pieces):
@@ -136,7 +143,7 @@ def _described(
         span = _trimmed(seen, piece)
         if span[0] < span[1]:
             noise = _within(piece, frames) or is_noise(seen[slice(*span)])
-            yield Sentence(span=span, noise=noise, paragraph=paragraph, tweet=tweet)
+            yield piece, Sentence(span=span, noise=noise, paragraph=paragraph, tweet=tweet)
 
 
 def _within(piece: Span, frames: Sequence[Span]) -> bool:
@@ -234,6 +241,25 @@ def _rejoined(seen: str, pieces: list[Span]) -> list[Span]:
             position += 1
         joined.append((start, end))
     return joined
+
+
+def _inside_quotation(seen: str, piece: Span, language: str | None) -> list[Span]:
+    """
+    The sentences of a long quotation that opens a piece; none where it is one sentence.
+    """
+    if piece[1] - piece[0] < _LONG_QUOTATION or seen[piece[0]] not in "“«":
+        return []
+    masked = seen[slice(*piece)].translate(_NO_QUOTES)
+    inner: list[Span] = []
+    for start, end in _pieces(masked, iter([(0, len(masked))]), language):
+        if inner and masked[start].islower():
+            inner[-1] = (inner[-1][0], piece[0] + end)
+        else:
+            inner.append((piece[0] + start, piece[0] + end))
+    if len(inner) < 2:
+        return []
+    inner[0], inner[-1] = (piece[0], inner[0][1]), (inner[-1][0], piece[1])
+    return inner
 
 
 def _quote_end(seen: str, start: int, end: int) -> int | None:

@@ -52,7 +52,9 @@ def _signed(seen: str) -> list[Tweet]:
     found = []
     floor = 0
     for match in _SIGNATURE.finditer(seen):
-        start = max(floor, seen.rfind("\n", 0, match.start()) + 1, match.start() - _LONGEST)
+        # The signature may stand on a line of its own, below the words.
+        words_end = len(seen[: match.start()].rstrip())
+        start = max(floor, seen.rfind("\n", 0, words_end) + 1, match.start() - _LONGEST)
         found.append(_tweet(match, (start, match.start()), (match.span(),)))
         floor = match.end()
     return found

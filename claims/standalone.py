@@ -9,7 +9,7 @@ from datetime import date
 
 import regex
 
-from claims.attribution.said import Attribution, Scene
+from claims.attribution import Attribution, Scene
 from claims.attribution.verbs import grammar
 from claims.dates import Mention, mentions
 from claims.noise import without_noise

@@ -22,520 +22,43 @@ _ABBREVIATED = regex.compile(r"(?:\p{Lu}\.)+|(?:Jr|Sr|Inc|Ltd|Corp|Co|St)\.")
 _POSSESSIVE = regex.compile(r"['’]s?$")
 
 # Capitals at the start of a sentence that are no names, and capitalised words that never are.
-_NOT_NAMES = frozenset(
-    [
-        "a",
-        "about",
-        "according",
-        "after",
-        "again",
-        "all",
-        "also",
-        "although",
-        "an",
-        "and",
-        "another",
-        "any",
-        "anyone",
-        "are",
-        "as",
-        "asked",
-        "at",
-        "back",
-        "because",
-        "before",
-        "being",
-        "both",
-        "but",
-        "by",
-        "can",
-        "contacted",
-        "could",
-        "despite",
-        "did",
-        "do",
-        "does",
-        "during",
-        "each",
-        "earlier",
-        "even",
-        "every",
-        "everyone",
-        "few",
-        "first",
-        "following",
-        "for",
-        "former",
-        "from",
-        "from",
-        "further",
-        "get",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "here",
-        "his",
-        "how",
-        "however",
-        "i",
-        "if",
-        "in",
-        "indeed",
-        "instead",
-        "is",
-        "it",
-        "its",
-        "it's",
-        "just",
-        "last",
-        "later",
-        "let",
-        "like",
-        "many",
-        "may",
-        "meanwhile",
-        "more",
-        "moreover",
-        "most",
-        "much",
-        "must",
-        "my",
-        "near",
-        "nearly",
-        "never",
-        "new",
-        "next",
-        "no",
-        "nobody",
-        "none",
-        "nor",
-        "not",
-        "nothing",
-        "now",
-        "of",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "other",
-        "others",
-        "our",
-        "over",
-        "people",
-        "perhaps",
-        "please",
-        "read",
-        "she",
-        "should",
-        "since",
-        "six",
-        "so",
-        "some",
-        "somebody",
-        "something",
-        "soon",
-        "still",
-        "such",
-        "sure",
-        "than",
-        "that",
-        "that's",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "though",
-        "three",
-        "thus",
-        "to",
-        "today",
-        "tomorrow",
-        "tonight",
-        "too",
-        "two",
-        "under",
-        "unlike",
-        "until",
-        "up",
-        "upon",
-        "us",
-        "was",
-        "we",
-        "well",
-        "were",
-        "what",
-        "whatever",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "within",
-        "without",
-        "would",
-        "yes",
-        "yesterday",
-        "yet",
-        "you",
-        "your",
-        "retweeting",
-        "speaking",
-        "citing",
-        "asked",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "breaking",
-        "news",
-        "video",
-        "photo",
-        "watch",
-        "exclusive",
-        "update",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "unos",
-        "unas",
-        "y",
-        "o",
-        "pero",
-        "como",
-        "cuando",
-        "donde",
-        "que",
-        "quien",
-        "si",
-        "no",
-        "según",
-        "además",
-        "también",
-        "este",
-        "esta",
-        "estos",
-        "estas",
-        "ese",
-        "esa",
-        "su",
-        "sus",
-        "para",
-        "por",
-        "con",
-        "sin",
-        "desde",
-        "hasta",
-        "tras",
-        "ante",
-        "en",
-        "al",
-        "del",
-        "hoy",
-        "ayer",
-        "más",
-        "muy",
-        "ya",
-        "lo",
-        "le",
-        "se",
-        "es",
-        "son",
-        "fue",
-        "ha",
-        "han",
-        "así",
-        "le",
-        "les",
-        "une",
-        "des",
-        "et",
-        "ou",
-        "mais",
-        "comme",
-        "quand",
-        "où",
-        "qui",
-        "selon",
-        "ce",
-        "cette",
-        "ces",
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "leurs",
-        "pour",
-        "par",
-        "avec",
-        "sans",
-        "depuis",
-        "dans",
-        "sur",
-        "sous",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "on",
-        "nous",
-        "vous",
-        "je",
-        "tu",
-        "ne",
-        "pas",
-        "plus",
-        "très",
-        "hier",
-        "aujourd'hui",
-        "après",
-        "avant",
-        "d'après",
-        "l'",
-        "au",
-        "aux",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-        "einer",
-        "eines",
-        "und",
-        "oder",
-        "aber",
-        "wie",
-        "wenn",
-        "wo",
-        "wer",
-        "was",
-        "laut",
-        "nach",
-        "auch",
-        "dieser",
-        "diese",
-        "dieses",
-        "sein",
-        "seine",
-        "ihr",
-        "ihre",
-        "für",
-        "mit",
-        "ohne",
-        "seit",
-        "bis",
-        "in",
-        "im",
-        "am",
-        "an",
-        "auf",
-        "aus",
-        "bei",
-        "von",
-        "zu",
-        "zum",
-        "zur",
-        "er",
-        "sie",
-        "es",
-        "wir",
-        "ihr",
-        "ich",
-        "du",
-        "nicht",
-        "mehr",
-        "sehr",
-        "heute",
-        "gestern",
-        "nachdem",
-        "bevor",
-        "dass",
-        "als",
-        "so",
-        "da",
-        "o",
-        "os",
-        "as",
-        "um",
-        "uma",
-        "e",
-        "ou",
-        "mas",
-        "como",
-        "quando",
-        "onde",
-        "que",
-        "quem",
-        "se",
-        "não",
-        "segundo",
-        "também",
-        "este",
-        "esta",
-        "estes",
-        "estas",
-        "esse",
-        "essa",
-        "seu",
-        "sua",
-        "seus",
-        "suas",
-        "para",
-        "por",
-        "com",
-        "sem",
-        "desde",
-        "até",
-        "após",
-        "em",
-        "no",
-        "na",
-        "nos",
-        "nas",
-        "ao",
-        "aos",
-        "hoje",
-        "ontem",
-        "mais",
-        "muito",
-        "já",
-        "ele",
-        "ela",
-        "eles",
-        "elas",
-    ]
-)
+_NOT_NAMES_WORDS = """
+a about according after again all also although an and another any anyone are as asked at back
+because before being both but by can contacted could despite did do does during each earlier even
+every everyone few first following for former from further get had has have having he her here his
+how however i if in indeed instead is it its it's just last later let like many may meanwhile more
+moreover most much must my near nearly never new next no nobody none nor not nothing now of on once
+one only or other others our over people perhaps please read she should since six so some somebody
+something soon still such sure than that that's the their them then there these they this those
+though three thus to today tomorrow tonight too two under unlike until up upon us was we well were
+what whatever when where whether which while who whose why will with within without would yes
+yesterday yet you your retweeting speaking citing january february march april june july august
+september october november december monday tuesday wednesday thursday friday saturday sunday
+breaking news video photo watch exclusive update el la los las un una unos unas y o pero como cuando
+donde que quien si según además también este esta estos estas ese esa su sus para por con sin desde
+hasta tras ante en al del hoy ayer más muy ya lo le se es son fue ha han así les une des et ou mais
+comme quand où qui selon ce cette ces sa ses leur leurs pour par avec sans depuis dans sur sous il
+elle ils elles nous vous je tu ne pas plus très hier aujourd'hui après avant d'après l' au aux der
+die das ein eine einer eines und oder aber wie wenn wo wer laut nach auch dieser diese dieses sein
+seine ihr ihre für mit ohne seit bis im am auf aus bei von zu zum zur er sie wir ich du nicht mehr
+sehr heute gestern nachdem bevor dass als da os um uma e mas quando onde quem não segundo também
+estes esse essa seu sua seus suas com sem até após em na nos nas ao aos hoje ontem muito já ele ela
+eles elas jan feb mar apr jun jul aug sept sep oct nov dec updated published posted
+"""
+_NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 # Articles that begin a name in the middle of a sentence: Le Monde, El País, Die Welt.
 _ARTICLES = frozenset({"le", "la", "les", "el", "los", "las", "der", "die", "das", "o", "os", "il", "al"})
-_NATIONAL = frozenset(
-    [
-        "american",
-        "british",
-        "english",
-        "scottish",
-        "welsh",
-        "irish",
-        "french",
-        "german",
-        "dutch",
-        "belgian",
-        "swiss",
-        "austrian",
-        "italian",
-        "spanish",
-        "portuguese",
-        "greek",
-        "turkish",
-        "russian",
-        "ukrainian",
-        "polish",
-        "czech",
-        "hungarian",
-        "romanian",
-        "bulgarian",
-        "serbian",
-        "swedish",
-        "norwegian",
-        "danish",
-        "finnish",
-        "chinese",
-        "japanese",
-        "korean",
-        "indian",
-        "pakistani",
-        "bangladeshi",
-        "indonesian",
-        "filipino",
-        "thai",
-        "vietnamese",
-        "israeli",
-        "palestinian",
-        "syrian",
-        "iraqi",
-        "iranian",
-        "saudi",
-        "egyptian",
-        "lebanese",
-        "turkish",
-        "afghan",
-        "african",
-        "nigerian",
-        "kenyan",
-        "ethiopian",
-        "ghanaian",
-        "european",
-        "asian",
-        "arab",
-        "canadian",
-        "mexican",
-        "brazilian",
-        "argentine",
-        "venezuelan",
-        "colombian",
-        "cuban",
-        "chilean",
-        "peruvian",
-        "australian",
-        "muslim",
-        "christian",
-        "jewish",
-        "catholic",
-        "protestant",
-        "hindu",
-        "sikh",
-        "republican",
-        "republicans",
-        "democrat",
-        "democrats",
-        "democratic",
-        "conservative",
-        "liberal",
-        "us",
-        "uk",
-        "eu",
-        "u.s",
-        "u.k",
-        "americans",
-        "russians",
-        "germans",
-        "muslims",
-        "christians",
-        "jews",
-        "hindus",
-        "kremlin-backed",
-        "english-language",
-    ]
-)
+_NATIONAL_WORDS = """
+american british english scottish welsh irish french german dutch belgian swiss austrian italian
+spanish portuguese greek turkish russian ukrainian polish czech hungarian romanian bulgarian serbian
+swedish norwegian danish finnish chinese japanese korean indian pakistani bangladeshi indonesian
+filipino thai vietnamese israeli palestinian syrian iraqi iranian saudi egyptian lebanese afghan
+african nigerian kenyan ethiopian ghanaian european asian arab canadian mexican brazilian argentine
+venezuelan colombian cuban chilean peruvian australian muslim christian jewish catholic protestant
+hindu sikh republican republicans democrat democrats democratic conservative liberal us uk eu u.s
+u.k americans russians germans muslims christians jews hindus kremlin-backed english-language
+"""
+_NATIONAL = frozenset(_NATIONAL_WORDS.split())
 _BODY = regex.compile(
     r"\b(?:party|front|ministry|department|university|college|school|times|post|news|herald|tribune|journal|gazette|"
     r"telegraph|guardian|magazine|network|channel|radio|tv|committee|council|commission|agency|bureau|office|union|bank|"
@@ -546,7 +69,7 @@ _BODY = regex.compile(
     r"parti|ministère|université|gouvernement|banque|conseil|association|agence|"
     r"partei|ministerium|bundes\w+|universität|regierung|gericht|verband|amt|institut|zeitung|polizei|"
     r"ministério|universidade|governo|organização|associação|polícia|"
-    r"le|la|les|el|der|die|das|the)\b",
+    r"watch|rights|news|wire|services|le|la|les|el|der|die|das|the)\b",
     regex.IGNORECASE,
 )
 _ROLE = (
@@ -556,7 +79,7 @@ _ROLE = (
     r"editor|leader|candidate|nominee|king|queen|prince|princess|pope|judge|justice|attorney|general|gen\.|colonel|"
     r"captain|officer|sheriff|professor|prof\.|dr\.?|doctor|mrs?\.?|ms\.?|sir|dame|lord|lady|actor|actress|singer|author|"
     r"journalist|reporter|correspondent|analyst|economist|scientist|researcher|activist|billionaire|lawyer|ambassador|"
-    r"speaker|strategist|adviser|advisor|commentator|host|anchor|star|coach|pastor|rabbi|imam|bishop|"
+    r"speaker|strategist|adviser|advisor|commentator|host|anchor|star|coach|pastor|rabbi|imam|bishop|pontiff|"
     r"presidente|presidenta|ministr[oa]|primer ministro|senador[a]?|gobernador[a]?|alcalde(?:sa)?|portavoz|fundador|líder|"
     r"candidat[oa]|señor|señora|sr\.?|sra\.?|doctor[a]?|"
     r"président|présidente|ministre|premier ministre|chancelière|sénateur|maire|porte-parole|fondateur|chef|candidate?|"
@@ -566,6 +89,9 @@ _ROLE = (
     r"primeiro-ministro|governador[a]?|prefeit[oa]|porta-voz|senhor[a]?)"
 )
 _TITLES = regex.compile(rf"^(?:{_ROLE} )+(?=\p{{L}})", regex.IGNORECASE)
+_ROLE_INSIDE = regex.compile(
+    rf"(?<=\p{{L}} ){_ROLE} (?=\p{{Lu}}[\p{{L}}.’'-]+(?: \p{{Lu}}|$))", regex.IGNORECASE
+)
 _ROLE_BEFORE = regex.compile(rf"\b{_ROLE},? $", regex.IGNORECASE)
 _ROLE_OF = regex.compile(
     rf"\b{_ROLE} (?:of|for|at|de|del|da|do|du|von|der) (?:the |la |el |los |les )?$", regex.IGNORECASE
@@ -626,9 +152,15 @@ def _narrowed(seen: str, span: tuple[int, int]) -> tuple[int, int] | None:
     titles = _TITLES.match(seen[start:end])
     if titles is not None and titles.end() < end - start:
         start += titles.end()
+    if seen[start:end].endswith("ly") and " " not in seen[start:end] and _begins(seen, start):
+        return None
     if end > start and seen[end - 1] == "." and not _ABBREVIATED.search(seen[start:end].rsplit(" ", 1)[-1]):
         end -= 1
     return (start, end) if end - start >= 2 else None
+
+
+def _begins(seen: str, start: int) -> bool:
+    return not seen[:start].strip(" “‘\"'(")
 
 
 def _bare(word: str) -> str:
@@ -648,6 +180,15 @@ def _separated(seen: str, span: tuple[int, int]) -> list[Name]:
                 Name(text=seen[start : cut - 1], span=(start, cut - 1), kind=Kind.BODY),
                 Name(text=seen[cut:end], span=(cut, end), kind=Kind.PERSON),
             ]
+    person = None
+    for role in _ROLE_INSIDE.finditer(seen, start, end):
+        person = role
+    if person is not None:
+        start = person.end()
+    elif len(tokens) >= 4 and _ROLE_BEFORE.search(seen[max(0, start - 60) : start]):
+        place = regex.search(r" (?:of|de|del|von) ", seen[start:end])
+        end = start + place.start() if place and place.start() > 3 else end
+    tokens = seen[start:end].split(" ")
     if len(tokens) >= 2 and tokens[0].lower().strip(".") in _NATIONAL and not _BODY.search(seen[start:end]):
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
@@ -684,13 +225,18 @@ class Names:
     def __init__(self, sentences: Iterable[str], own: Iterable[str] = ()) -> None:
         counts: Counter[str] = Counter()
         people: dict[str, str] = {}
+        shared: set[str] = set()
         for sentence in sentences:
             for name in names_in(sentence):
                 text = _POSSESSIVE.sub("", name.text)
                 counts[text] += 1
                 if name.kind is Kind.PERSON and " " in text:
-                    people.setdefault(text.split(" ")[-1].casefold(), text)
+                    surname = text.split(" ")[-1].casefold()
+                    if people.setdefault(surname, text).casefold() != text.casefold():
+                        shared.add(surname)
+        # A surname that two people of the text share stays as it is written.
         self._people = people
+        self._shared = shared
         self._spellings: dict[str, str] = {name.casefold(): name for name in own}
         for text, _ in counts.most_common():
             self._spellings.setdefault(text.casefold(), text)
@@ -700,7 +246,7 @@ class Names:
         The name in full, spelt as the text mostly spells it.
         """
         bare = _POSSESSIVE.sub("", text).strip(" ,.")
-        known = self._people.get(bare.casefold())
+        known = None if bare.casefold() in self._shared else self._people.get(bare.casefold())
         return known or self._spellings.get(bare.casefold(), bare)
 
     def kind(self, name: Name) -> Kind:

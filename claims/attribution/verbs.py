@@ -18,21 +18,23 @@ _FORMS: dict[str, dict[str, str]] = {
         "said": (
             "said says saying told tells telling added adds stated explained explains insisted insists argued argues "
             "noted remarked commented wrote writes tweeted tweets replied responded declared declares alleged alleges "
-            "asserted asserts maintained suggested suggests acknowledged acknowledges testified recalled joked quipped "
+            "asserted asserts maintained suggested suggests acknowledged acknowledges testified testifies recalled joked quipped "
             "believes thinks continued concluded concludes confirmed confirms revealed reveals disclosed admitted admits "
-            "conceded concedes ~claims ~states ~notes ~posts ~found ~finds ~estimates ~estimated ~shows claimed called ~calls "
-            "described ~wants recommends recommended"
+            "conceded concedes ~claims ~states ~notes ~posts ~found ~finds ~estimates ~estimated ~shows claimed ~called ~calls "
+            "~described ~wants recommends recommended confessed asked ~asks mentioned thanked wished endorsed praised commended "
+            "compared offered_his offered_her expressed conceding calls_for called_for calling_for called_on pointed_to "
+            "~say ~tell ~note ~argue ~claim ~believe ~think ~insist ~suggest ~confirm ~estimate ~call ~applaud ~describe ~allege"
         ),
         "accused": (
             "accused accuses accusing blamed blames condemned condemns criticised criticized criticises criticizes "
             "slammed ~slams denounced denounces ~attacked ~blasts blasted hit_out_at lashed_out_at took_offence_to "
-            "took_offense_to rebuked mocked"
+            "took_offense_to rebuked mocked took_issue_with taken_issue_with ~accuse ~criticize ~criticise ~condemn ~blame"
         ),
-        "denied": "denied denies rejected rejects dismissed dismisses refuted refutes disputed disputes",
+        "denied": "denied denies denying ~deny ~reject rejected rejects dismissed dismisses refuted refutes disputed disputes",
         "promised": "promised ~promises vowed vows pledged ~pledges",
-        "warned": "warned warns ~cautioned",
-        "announced": "announced announces unveiled proclaimed",
-        "reported": "reported ~reports broadcast",
+        "warned": "warned warns warning_that ~warn ~cautioned",
+        "announced": "announced announces announcing unveiled proclaimed",
+        "reported": "reported ~reports ~report broadcast",
         "published": "~promoted ~promotes published publishes ~released ~releases ~leaked ~leaks retweeted ~retweets ~shared ~posted",
     },
     "es": {
@@ -94,7 +96,7 @@ _FORMS: dict[str, dict[str, str]] = {
 }
 _AROUND = {
     "en": r"(?:has|have|had|is|was|were|are|been|also|then|now|recently|later|previously|repeatedly|publicly|once|again|"
-    r"already|just|reportedly|has since|today|yesterday|falsely|never|not|being|who|which|themselves|himself|herself|itself|even|further)",
+    r"already|just|reportedly|has since|today|yesterday|falsely|never|not|being|who|which|themselves|himself|herself|itself|even|further|\p{Ll}+ly|meanwhile|time and (?:time )?again|on the other hand|numerous times|often|long|of course|for example|in turn)",
     "es": r"(?:ha|han|había|habían|también|luego|después|ya|recientemente|hoy|ayer|no|le|les|se|lo|que|quien|además)",
     "fr": r"(?:a|ont|avait|avaient|est|aussi|également|ensuite|déjà|récemment|hier|ne|n[’']a|pas|l[’']a|qui|lui|leur|se|s[’']est|y)",
     "de": r"(?:hat|haben|hatte|hatten|auch|dann|bereits|kürzlich|zuvor|gestern|heute|wiederholt|nun|der|die|das|am \p{Lu}\p{L}+)",
@@ -116,7 +118,9 @@ _BODY_NOUNS = (
 )
 _CROWD = (
     "police|officials|authorities|doctors|scientists|researchers|experts|critics|activists|witnesses|prosecutors|"
-    "lawyers|analysts|economists|investigators|sources|supporters|opponents|"
+    "lawyers?|analysts?|economists|investigators|sources?|supporters|opponents|groups|outlets|services|reports|leaders|"
+    "democrats|republicans|liberals|progressives|conservatives|diplomats|scholars|observers|residents|neighbou?rs|"
+    "journalists|reporters|media|teachers|parents|nurses|users|members|aides|advis[eo]rs|team|campaign|"
     "la policía|autoridades|expertos|científicos|médicos|la police|les autorités|experts|scientifiques|médecins|"
     "polizei|behörden|experten|wissenschaftler|ärzte|a polícia|especialistas|cientistas|médicos"
 )
@@ -147,6 +151,7 @@ class Grammar:
     pronoun: regex.Pattern[str]
     body: regex.Pattern[str]
     crowd: regex.Pattern[str]
+    crowd_of: regex.Pattern[str]
     source: regex.Pattern[str]
     that: regex.Pattern[str]
 
@@ -160,12 +165,17 @@ def grammar(language: str | None) -> Grammar:
     sure, doubtful = _forms(spoken)
     ignoring = regex.IGNORECASE
     determiner = r"(?:the|this|that|their|its|el|la|los|las|le|les|l[’']|der|die|das|o|a|os|as)"
+    modifier = r"(?:(?!(?:the|that|what|and|but|as|while|when|then|of|in|on|to|at|said) )[\p{L}’'.-]+ ){0,3}"
     return Grammar(
         verb=regex.compile(rf"(?<![\p{{L}}’'-])(?:(?P<sure>{sure})|(?P<doubtful>{doubtful}))(?![\p{{L}}-])"),
         around=regex.compile(rf"(?:^|[\s,]){_AROUND[spoken]},?\s*$", ignoring),
         pronoun=regex.compile(rf"(?:^|[\s“,(—–-])(?P<pronoun>{_PRONOUNS[spoken]})$", ignoring),
-        body=regex.compile(rf"(?:^|\s){determiner} ?(?:[\p{{Ll}}-]+ ){{0,3}}(?:{_BODY_NOUNS})$", ignoring),
-        crowd=regex.compile(rf"(?:^|[\s“])(?P<crowd>(?:[\p{{Ll}}-]+ )?(?:{_CROWD}))$", ignoring),
+        body=regex.compile(rf"(?:^|\s){determiner} ?(?-i:[\p{{Ll}}-]+ ){{0,3}}(?:{_BODY_NOUNS})$", ignoring),
+        crowd=regex.compile(rf"(?:^|[\s“])(?P<crowd>{modifier}(?:{_CROWD}))$", ignoring),
+        crowd_of=regex.compile(
+            rf"^(?:the )?(?P<crowd>{modifier}(?:{_CROWD}))(?: (?:who|within|inside|at|from|of|in|with|close|near|like)\s.*)?$",
+            ignoring,
+        ),
         source=regex.compile(rf"(?<!\p{{L}}){_SOURCES[spoken]}\s", ignoring),
         that=regex.compile(rf"(?<!\p{{L}})(?:{_THAT[spoken]})(?!\p{{L}})|[:“«]", ignoring),
     )
