@@ -4,7 +4,6 @@ Joins the handlers' ports to the pipeline: answers in the worker's thread, pages
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,8 @@ from claims.models import Answer, Message, Page, StoredClaim
 from claims.pipeline import Parts, Pipeline
 from claims.ports import PageReader
 from handlers.ports import Holdings
+from store.publishers import Trust
+from store.stats import stats
 from store.store import Store
 
 
@@ -124,14 +125,16 @@ class Desk:
 
 def holdings(store: Store) -> Holdings:
     """
-    Counts of claims, contexts and reviews by publisher.
+    Counts of what may be shown, and of reviews by publisher.
     """
-    reviews: Counter[str] = Counter()
-    contexts = claims = 0
-    newest: str | None = None
-    for stored in store.claims.all():
-        claims += bool(stored.reviews)
-        contexts += len(stored.contexts)
-        reviews.update(review.publisher for review in stored.reviews)
-        newest = max((review.date for review in stored.reviews if review.date), default=newest, key=str)
-    return Holdings(claims=claims, contexts=contexts, publishers=tuple(reviews.most_common()), newest=newest)
+    figures = stats(store)
+    return Holdings(
+        claims=figures["shown"],
+        contexts=figures["contexts"],
+        publishers=tuple(
+            (publisher["name"], publisher["reviews"])
+            for publisher in figures["publishers"]
+            if publisher["trust"] == Trust.KNOWN
+        ),
+        newest=figures["newest_review"],
+    )

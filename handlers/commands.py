@@ -102,7 +102,6 @@ def about(holdings: Holdings, texts: Texts) -> Iterator[str]:
         "about_counts",
         claims=f"{holdings.claims:,}",
         contexts=f"{holdings.contexts:,}",
-        publishers=f"{len(holdings.publishers):,}",
     )
     newest = f" {texts.say('about_newest', date=texts.date(holdings.newest))}" if holdings.newest else ""
     yield counts + newest

@@ -56,9 +56,9 @@ class TestAbout:
         """
         await world.private("/about")
         text = world.request.said[0]
-        assert "97 checked claims and 12 background notes, from 2 publishers" in text
+        assert "I know 97 claims that were checked or written about, and 12 pieces of background." in text
         assert "The newest is from 1 Jan 2026." in text
-        assert "Most come from: AFP (40), Snopes (3)." in text
+        assert "Most checks come from: AFP (40), Snopes (3)." in text
 
     async def test_says_that_an_empty_store_can_answer_nothing(self, world: World) -> None:
         """

@@ -1,0 +1,141 @@
+"""
+The handlers' memory on a real store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from bot.memory import StoredMemory, digest
+from bot.worker import Worker
+from claims.models import Verdict
+from handlers.ports import Judgement
+from store.requests import RequestStatus
+from store.store import Store
+from tests.handlers import samples
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """
+    As much of the house as memory needs.
+    """
+
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """
+    As much of the service as memory needs.
+    """
+
+    house: Rooms
+
+
+@pytest.fixture
+async def worker(tmp_path: Path) -> AsyncIterator[Worker[Service]]:
+    """
+    A worker that owns a store.
+    """
+
+    @contextmanager
+    def opening() -> Iterator[Service]:
+        with Store.open(tmp_path / "footnote.db", embedder_name=None) as store:
+            yield Service(Rooms(store))
+
+    made = Worker(opening)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def memory(worker: Worker[Service]) -> StoredMemory:
+    """
+    A memory over an empty store.
+    """
+    return StoredMemory(worker)  # type: ignore[arg-type]
+
+
+class TestStoredMemory:
+    async def test_sees_each_update_once(self, memory: StoredMemory) -> None:
+        """
+        An update is new the first time only.
+        """
+        assert [await memory.first_seen(number) for number in (5, 5, 6)] == [True, False, True]
+
+    async def test_knows_which_messages_answer_a_message(self, memory: StoredMemory) -> None:
+        """
+        The latest replies to a message of a chat, and none for any other.
+        """
+        await memory.remember(1, 5, [10, 11], samples.rumour())
+        await memory.remember(1, 5, [10], samples.rumour())
+        assert [await memory.replies_to(1, 5), await memory.replies_to(2, 5)] == [(10,), ()]
+
+    async def test_waits_for_open_questions(self, memory: StoredMemory, worker: Worker[Service]) -> None:
+        """
+        The chat keeps the numbers of the questions it waits for, each once, and nothing else.
+        """
+        claim = samples.unknown().claims[0].claim
+        other = replace(claim, text="My village has 3 churches")
+        await memory.ask([claim], "en")
+        await memory.wait_for(7, [claim], "en")
+        await memory.wait_for(7, [claim, other], "en")
+        asked = await worker.call(lambda service: service.house.store.requests.list(RequestStatus.OPEN))
+        kept = await worker.call(lambda service: service.house.store.chats.get(7))
+        assert {request.text for request in asked} == {claim.text, other.text}
+        assert kept == {
+            "waiting": ",".join(str(number) for number in sorted(request.id for request in asked))
+        }
+
+    async def test_counts_judgements(self, memory: StoredMemory, worker: Worker[Service]) -> None:
+        """
+        What readers say of a record is counted by record.
+        """
+        await memory.judge(["garlic"], Judgement.HELPFUL)
+        await memory.judge(["garlic"], Judgement.HELPFUL)
+        assert await worker.call(lambda service: service.house.store.feedback.of("garlic")) == {"helpful": 2}
+
+    async def test_forgets_a_chat(self, memory: StoredMemory, worker: Worker[Service]) -> None:
+        """
+        Nothing of a chat is left: neither what it waits for nor what was answered.
+        """
+        await memory.remember(7, 5, [10], samples.rumour())
+        await memory.wait_for(7, [samples.unknown().claims[0].claim], "en")
+        await memory.forget(7)
+        assert await memory.replies_to(7, 5) == ()
+        assert await worker.call(lambda service: service.house.store.chats.all()) == {}
+
+    async def test_moves_a_chat(self, memory: StoredMemory) -> None:
+        """
+        What was answered in a group is found under its new id.
+        """
+        await memory.remember(-1, 5, [10], samples.rumour())
+        await memory.move(-1, -100)
+        assert await memory.replies_to(-100, 5) == (10,)
+
+    async def test_notes_who_blocked_the_bot(self, memory: StoredMemory, worker: Worker[Service]) -> None:
+        """
+        A blocked chat is marked until it unblocks.
+        """
+        await memory.set_blocked(7, blocked=True)
+        assert await worker.call(lambda service: service.house.store.chats.get(7)) == {"blocked": True}
+        await memory.set_blocked(7, blocked=False)
+        assert await worker.call(lambda service: service.house.store.chats.get(7)) == {}
+
+
+class TestDigest:
+    def test_changes_with_the_verdict_only(self) -> None:
+        """
+        Two answers that show the same verdicts have one digest, whatever their messages.
+        """
+        answer = samples.rumour()
+        changed = samples.rumour(replace(samples.GARLIC.reviews[0], verdict=Verdict.TRUE))
+        assert digest(answer) == digest(replace(answer, took_ms=9))
+        assert digest(answer) != digest(changed)
