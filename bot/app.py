@@ -37,6 +37,7 @@ from handlers.commands import Commands, register
 from handlers.errors import Errors
 from handlers.gate import Gate
 from handlers.group import GroupChat
+from handlers.later import Later
 from handlers.membership import Membership
 from handlers.private import PrivateChat
 from handlers.responder import Ports, Responder
@@ -52,6 +53,9 @@ ALLOWED_UPDATES = (
 )
 # Times to try again what Telegram refused with "too many requests", after the pause it names.
 _RETRIES = 5
+# How often open questions that chats wait for are looked at.
+_LATER_EVERY_SECONDS = 900
+_LATER_FIRST_SECONDS = 60
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _PRIVATE_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
@@ -143,6 +147,10 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
         .build()
     )
     add_handlers(application, ports)
+    if application.job_queue is not None:
+        application.job_queue.run_repeating(
+            Later(ports).on_time, _LATER_EVERY_SECONDS, first=_LATER_FIRST_SECONDS
+        )
     return application
 
 

@@ -115,6 +115,12 @@ class Desk:
         """
         return await self._worker.call(lambda service: holdings(service.house.store))
 
+    async def version(self) -> str:
+        """
+        Changes whenever other claims than before may be found.
+        """
+        return await self._worker.call(lambda service: version(service.house.store))
+
     async def claim(self, claim_id: str) -> StoredClaim | None:
         """
         One stored claim, if it may be shown.
@@ -138,3 +144,11 @@ def holdings(store: Store) -> Holdings:
         ),
         newest=figures["newest_review"],
     )
+
+
+def version(store: Store) -> str:
+    """
+    Tells one state of the claims that can be found from another.
+    """
+    figures = stats(store)
+    return ":".join(str(figures[name]) for name in ("imports", "shown", "reviews", "wordings"))

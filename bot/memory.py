@@ -5,14 +5,16 @@ Joins the handlers' memory to the store, in the worker's thread.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from bot.desk import Service
 from bot.worker import Worker
 from claims.models import Answer, Claim
-from handlers.ports import Judgement
+from handlers.ports import Judgement, Waiting
 from store.answers import Posted
+from store.chats import Setting
+from store.requests import RequestStatus
 from store.store import Store
 
 _BLOCKED = "blocked"
@@ -64,6 +66,18 @@ class StoredMemory:
         """
         await self._in_store(lambda store: _wait(store, chat, [(claim.text, language) for claim in claims]))
 
+    async def waiting(self) -> Sequence[Waiting]:
+        """
+        Every question that a chat waits for.
+        """
+        return await self._in_store(lambda store: list(_all_waiting(store)))
+
+    async def stop_waiting(self, waiting: Waiting) -> None:
+        """
+        A chat was told, or can't be.
+        """
+        await self._in_store(lambda store: _stop_waiting(store, waiting))
+
     async def judge(self, claim_ids: Collection[str], judgement: Judgement) -> None:
         """
         Count what a reader says of stored claims.
@@ -106,7 +120,35 @@ def digest(answer: Answer) -> str:
 
 
 def _wait(store: Store, chat: int, asked: Sequence[tuple[str, str | None]]) -> None:
-    kept = str(store.chats.get(chat).get(_WAITING) or "").split(",")
-    noted = [str(store.requests.note(text, language)) for text, language in asked]
-    waiting = list(dict.fromkeys([*(number for number in kept if number), *noted]))[-_MOST_WAITING:]
-    store.chats.set(chat, {_WAITING: ",".join(waiting)})
+    noted = [store.requests.note(text, language) for text, language in asked]
+    _keep(store, chat, [*_kept(store.chats.get(chat)), *noted])
+
+
+def _stop_waiting(store: Store, waiting: Waiting) -> None:
+    kept = _kept(store.chats.get(waiting.chat))
+    _keep(store, waiting.chat, [number for number in kept if number != waiting.request])
+
+
+def _all_waiting(store: Store) -> Iterator[Waiting]:
+    for chat, settings in store.chats.all().items():
+        if settings.get(_BLOCKED):
+            continue
+        for number in _kept(settings):
+            request = store.requests.get(number)
+            if request is not None and request.status is not RequestStatus.DISMISSED:
+                yield Waiting(
+                    chat=chat,
+                    request=number,
+                    text=request.text,
+                    language=request.language,
+                    claim_id=request.claim if request.status is RequestStatus.RESOLVED else None,
+                )
+
+
+def _kept(settings: Mapping[str, Setting]) -> list[int]:
+    return [int(number) for number in str(settings.get(_WAITING) or "").split(",") if number]
+
+
+def _keep(store: Store, chat: int, numbers: Sequence[int]) -> None:
+    latest = list(dict.fromkeys(numbers))[-_MOST_WAITING:]
+    store.chats.set(chat, {_WAITING: ",".join(map(str, latest)) or None})

@@ -23,7 +23,7 @@ from handlers.texts import Texts
 
 _log = logging.getLogger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Telegram shows "typing" for five seconds.
 _TYPING_SECONDS = 4.5
 
@@ -106,7 +106,7 @@ async def _post(outgoing: Outgoing, reply: Reply, parameters: ReplyParameters) -
         parse_mode=ParseMode.HTML,
         reply_parameters=parameters,
         reply_markup=outgoing.keyboard(reply),
-        link_preview_options=_NO_PREVIEW,
+        link_preview_options=NO_PREVIEW,
     )
 
 
@@ -143,7 +143,7 @@ async def _edit(
             message_id=message_id,
             parse_mode=ParseMode.HTML,
             reply_markup=markup,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
         )
     except BadRequest as error:
         # Unchanged is as good as edited; anything else (deleted, too old) needs a new message.

@@ -36,6 +36,20 @@ class Holdings:
     newest: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """
+    A chat that waits for a check of an open question; ``claim_id`` is the stored claim that an operator
+    closed the question with.
+    """
+
+    chat: int
+    request: int
+    text: str
+    language: str | None = None
+    claim_id: str | None = None
+
+
 class Answering(Protocol):
     """
     Answers messages.
@@ -59,6 +73,11 @@ class Library(Protocol):
     async def holdings(self) -> Holdings:
         """
         What the store holds.
+        """
+
+    async def version(self) -> str:
+        """
+        Changes whenever other claims than before may be found.
         """
 
     async def claim(self, claim_id: str) -> StoredClaim | None:
@@ -95,6 +114,16 @@ class Memory(Protocol):
     async def wait_for(self, chat: int, claims: Sequence[Claim], language: str | None) -> None:
         """
         Tell this chat when one of these claims is checked.
+        """
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """
+        Every question that a chat waits for, chats that blocked the bot left out.
+        """
+
+    async def stop_waiting(self, waiting: Waiting) -> None:
+        """
+        A chat was told, or can't be.
         """
 
     async def judge(self, claim_ids: Collection[str], judgement: Judgement) -> None:

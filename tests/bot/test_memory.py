@@ -94,6 +94,19 @@ class TestStoredMemory:
             "waiting": ",".join(str(number) for number in sorted(request.id for request in asked))
         }
 
+    async def test_lists_who_waits_until_told(self, memory: StoredMemory, worker: Worker[Service]) -> None:
+        """
+        A chat waits until it is told; one that blocked the bot, or whose question was dismissed, does not.
+        """
+        claim = samples.unknown().claims[0].claim
+        for chat in (7, 8):
+            await memory.wait_for(chat, [claim], "en")
+        await memory.set_blocked(8, blocked=True)
+        waiting = await memory.waiting()
+        assert [(wait.chat, wait.text, wait.language) for wait in waiting] == [(7, claim.text, "en")]
+        await memory.stop_waiting(waiting[0])
+        assert await memory.waiting() == []
+
     async def test_counts_judgements(self, memory: StoredMemory, worker: Worker[Service]) -> None:
         """
         What readers say of a record is counted by record.

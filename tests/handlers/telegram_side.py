@@ -17,7 +17,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.app import add_handlers
 from bot.ordering import OrderedByChat
 from claims.models import Answer, Claim, Message, StoredClaim
-from handlers.ports import Holdings, Judgement
+from handlers.ports import Holdings, Judgement, Waiting
 from handlers.responder import Ports
 
 BOT = {"id": 7, "is_bot": True, "first_name": "Footnote", "username": "footnote_bot"}
@@ -114,12 +114,17 @@ class FakeLibrary:
             claims=97, contexts=12, publishers=(("AFP", 40), ("Snopes", 3)), newest="2026-01-01"
         )
     )
+    state: str = "first"
+    claims: dict[str, StoredClaim] = field(default_factory=dict)
 
     async def holdings(self) -> Holdings:
         return self.held
 
+    async def version(self) -> str:
+        return self.state
+
     async def claim(self, claim_id: str) -> StoredClaim | None:
-        return None
+        return self.claims.get(claim_id)
 
 
 @dataclass(slots=True)
@@ -131,7 +136,7 @@ class FakeMemory:
     seen: set[int] = field(default_factory=set)
     posted: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    waiting: list[tuple[int, str]] = field(default_factory=list)
+    waits: list[Waiting] = field(default_factory=list)
     judged: list[tuple[str, Judgement]] = field(default_factory=list)
     blocked: dict[int, bool] = field(default_factory=dict)
     moved: list[tuple[int, int]] = field(default_factory=list)
@@ -152,7 +157,16 @@ class FakeMemory:
         self.asked += [claim.text for claim in claims]
 
     async def wait_for(self, chat: int, claims: Sequence[Claim], language: str | None) -> None:
-        self.waiting += [(chat, claim.text) for claim in claims]
+        self.waits += [
+            Waiting(chat=chat, request=number, text=claim.text, language=language)
+            for number, claim in enumerate(claims, start=1)
+        ]
+
+    async def waiting(self) -> Sequence[Waiting]:
+        return list(self.waits)
+
+    async def stop_waiting(self, waiting: Waiting) -> None:
+        self.waits.remove(waiting)
 
     async def judge(self, claim_ids: Collection[str], judgement: Judgement) -> None:
         self.judged += [(claim_id, judgement) for claim_id in claim_ids]
@@ -181,8 +195,8 @@ class World:
         self.app: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder().bot(bot).updater(None).concurrent_updates(OrderedByChat()).build()
         )
-        ports = Ports(answering=self.answering, library=self.library, memory=self.memory)
-        add_handlers(self.app, ports)
+        self.ports = Ports(answering=self.answering, library=self.library, memory=self.memory)
+        add_handlers(self.app, self.ports)
         self.app.add_error_handler(self._note)
         self._updates = 0
 

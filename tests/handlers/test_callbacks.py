@@ -117,7 +117,7 @@ class TestTellMe:
         world.answering.answers[answer.message.text] = answer
         await world.private(answer.message.text)
         await world.press("tell:5")
-        assert world.memory.waiting == [(42, "My village has 12 bakeries")]
+        assert [(wait.chat, wait.text) for wait in world.memory.waits] == [(42, "My village has 12 bakeries")]
 
 
 class TestShowRest:
