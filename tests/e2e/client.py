@@ -76,8 +76,9 @@ class BotApi:
         """
         Press the button of that label (or a part of it); returns the callback's id.
         """
-        button = next(found for found in buttons(message) if label in found["text"])
-        return self.send_callback(message, button["callback_data"], user=user)
+        now = self.current(message)
+        button = next(found for found in buttons(now) if label in found["text"])
+        return self.send_callback(now, button["callback_data"], user=user)
 
     def send_callback(self, message: Json, payload: str, *, user: Json = ANN) -> str:
         """
@@ -94,6 +95,12 @@ class BotApi:
         """
         sent: Json = self.ask("update", **update)
         return sent
+
+    def proxy(self, public: str, local: str) -> None:
+        """
+        Let what Telegram posts to the address ``public`` arrive at ``local``.
+        """
+        self.ask("proxy", **{public: local})
 
     def fault(self, method: str, code: int, description: str = "Internal Server Error", **more: Any) -> None:
         """
@@ -179,6 +186,13 @@ class BotApi:
         """
         here = [message for message in self.log()["messages"] if message["chat"]["id"] == chat["id"]]
         return [message for message in here if by_bot is None or by_bot == self._is_own(message)]
+
+    def current(self, message: Json) -> Json:
+        """
+        A message as it stands after all edits.
+        """
+        (now,) = (one for one in self.messages(message["chat"]) if one["message_id"] == message["message_id"])
+        return now
 
     def answer_to(self, message: Json, *, seconds: float = 20) -> Json:
         """

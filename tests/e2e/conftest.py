@@ -4,6 +4,7 @@ The server process and, against it, the real bot process.
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,11 +15,13 @@ import httpx
 import pytest
 
 from tests.e2e.client import BotApi
-from tests.e2e.objects import Json
-
-ROOT = Path(__file__).parents[2]
+from tests.e2e.objects import Json, person, private
+from tests.e2e.process import ROOT, BotProcess
+from tests.e2e.talk import Talk
 
 Call = Callable[..., Json]
+
+_USERS = itertools.count(600)
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +60,41 @@ def call(bot_api: BotApi) -> Call:
         return answer
 
     return post
+
+
+@pytest.fixture(scope="session")
+def polling(
+    server_root: str, prepared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BotProcess]:
+    """
+    A bot that polls, shared by all tests that need no other; at the end it stops when asked to.
+    """
+    api = BotApi(server_root)
+    bot = BotProcess.prepared(api, tmp_path_factory.mktemp("polling"), prepared_data)
+    bot.start()
+    yield bot
+    assert bot.stop() == 0
+    api.close()
+
+
+@pytest.fixture
+def bot_process(bot_api: BotApi, prepared_data: Path, tmp_path: Path) -> Iterator[BotProcess]:
+    """
+    A bot of the test's own, not started yet.
+    """
+    bot = BotProcess.prepared(bot_api, tmp_path, prepared_data)
+    yield bot
+    bot.close()
+    assert bot_api.violations() == []
+
+
+@pytest.fixture
+def talk(polling: BotProcess) -> Iterator[Talk]:
+    """
+    A private chat with somebody who never wrote before; afterwards nothing was wrong with what the bot did.
+    """
+    number, api = next(_USERS), polling.api
+    before, logged = len(api.violations()), len(polling.complaints())
+    yield Talk(polling, api.chat(private(person(number, f"Ann{number}"))))
+    assert api.violations()[before:] == []
+    assert polling.complaints()[logged:] == []

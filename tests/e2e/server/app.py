@@ -94,8 +94,12 @@ class _Wishes:
         return world.receive(wish)
 
     @staticmethod
-    def repeat(world: World, wish: Json) -> None:
-        world.updates.put(wish)
+    def raw(world: World, wish: Json) -> None:
+        world.receive_raw(wish)
+
+    @staticmethod
+    def proxy(world: World, wish: Json) -> None:
+        world.updates.proxy.update(wish)
 
     @staticmethod
     def fault(world: World, wish: Json) -> None:
@@ -168,7 +172,8 @@ async def _call(world: World, name: str, form: Mapping[str, str], files: Mapping
 
 async def _outcome(world: World, call: Json, method: Any) -> Any:
     if call["violations"] or method is None:
-        reason = call["violations"][0].removeprefix(f"{call['method']}: ")
+        # Telegram's words come first; what stands in brackets after them is for the reader of the test.
+        reason = call["violations"][0].removeprefix(f"{call['method']}: ").partition(" (")[0]
         raise ApiError(400, f"Bad Request: {reason}")
     fault = world.fault_for(call["method"], call["params"].get("chat_id"))
     if fault and fault.done:

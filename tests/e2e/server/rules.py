@@ -105,7 +105,9 @@ def _quote(method: Method, world: World) -> Iterator[str]:
     mode = reply.quote_parse_mode if isinstance(reply.quote_parse_mode, str) else None
     quote = parse(reply.quote, mode).text
     chat = int(str(reply.chat_id or getattr(method, "chat_id", 0)))
-    original = world.messages.get((chat, reply.message_id or 0), {})
+    original = world.messages.get((chat, reply.message_id or 0))
+    if original is None:
+        return
     text = original.get("text") or original.get("caption") or ""
     if not quote or units(quote) > MAX_QUOTE or quote not in text:
         yield f"QUOTE_TEXT_INVALID ({quote[:60]!r} is no exact part of the message)"
@@ -159,5 +161,8 @@ def _commands(method: Method, world: World) -> Iterator[str]:
 
 
 def _webhook(method: Method, world: World) -> Iterator[str]:
-    if isinstance(method, SetWebhook) and method.secret_token and not _SECRET.fullmatch(method.secret_token):
-        yield "secret token contains unallowed characters"
+    if isinstance(method, SetWebhook):
+        if method.url and not method.url.startswith("https://"):
+            yield "bad webhook: An HTTPS URL must be provided for webhook"
+        if method.secret_token and not _SECRET.fullmatch(method.secret_token):
+            yield "bad webhook: secret token contains unallowed characters"

@@ -151,6 +151,12 @@ class World:
         self.updates.put(update)
         return update
 
+    def receive_raw(self, update: Json) -> None:
+        """
+        Queue an update as it is: one again that was sent before, or one that no version knows.
+        """
+        self.updates.put({"update_id": next(self._update_ids), **update})
+
     def fault_for(self, method: str, chat: object) -> Fault | None:
         """
         The fault that a call meets, if any; it is used up by one.

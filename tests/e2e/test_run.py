@@ -1,0 +1,136 @@
+"""
+The bot as a process: how it receives updates, how it ends, and that an end in the middle repeats nothing.
+"""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.e2e.client import BotApi
+from tests.e2e.objects import ANN, Json, person, private, readable
+from tests.e2e.process import BotProcess, free_port
+from tests.e2e.talk import OTHER_RUMOUR, RUMOUR
+
+pytestmark = pytest.mark.e2e
+
+SECRET = "s3cret-of-the-webhook"  # noqa: S105 - opens nothing
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class TestWebhook:
+    def test_whole_life(self, bot_process: BotProcess, bot_api: BotApi) -> None:
+        """
+        Updates posted with the secret are answered, others get 403; afterwards polling takes over.
+        """
+        port = free_port()
+        local = f"http://127.0.0.1:{port}"
+        bot_api.proxy("https://bot.example", local)
+        arguments = ("--webhook", "https://bot.example/telegram", "--listen", f"127.0.0.1:{port}")
+        bot_process.start(*arguments, FOOTNOTE_WEBHOOK_SECRET=SECRET)
+
+        answer = bot_api.answer_to(bot_api.user_sends(private(), RUMOUR))
+        assert "Lead Stories" in readable(answer)
+        assert {delivery["status"] for delivery in bot_api.log()["deliveries"]} == {200}
+
+        forged = {"update_id": 1, "message": {**bot_api.messages(private())[0], "message_id": 99}}
+        for headers in ({}, {HEADER: "wrong"}, {HEADER: ""}):
+            assert httpx.post(f"{local}/telegram", json=forged, headers=headers).status_code == 403
+        as_telegram = {HEADER: SECRET, "Content-Type": "application/json"}
+        for junk in (b"", b"{", b"[]", b"null", b'{"update_id": "x"}'):
+            httpx.post(f"{local}/telegram", content=junk, headers=as_telegram)
+        bot_api.settle(0.5)
+        assert len(bot_api.messages(private(), by_bot=True)) == 1
+        assert bot_process.stop() == 0
+
+        bot_process.start()
+        assert "Lead Stories" in readable(bot_api.answer_to(bot_api.user_sends(private(), RUMOUR)))
+        assert bot_process.stop() == 0
+
+    def test_needs_https(self, bot_process: BotProcess) -> None:
+        """
+        A webhook without https is refused in one line.
+        """
+        with pytest.raises(AssertionError, match="must start with https"):
+            bot_process.start("--webhook", "http://bot.example/telegram")
+        assert bot_process.complaints() == []
+
+
+class TestStart:
+    def test_wrong_token(self, bot_process: BotProcess, bot_api: BotApi) -> None:
+        """
+        A token that Telegram does not know is said to be one, in one line.
+        """
+        bot_api.fault("getMe", 401, "Unauthorized", times=9)
+        with pytest.raises(AssertionError, match="Telegram does not know this BOT_TOKEN"):
+            bot_process.start()
+        assert bot_process.complaints() == []
+
+    def test_without_token(self, bot_process: BotProcess) -> None:
+        """
+        Without a token the bot says what is missing.
+        """
+        with pytest.raises(AssertionError, match="BOT_TOKEN is not set"):
+            bot_process.start(BOT_TOKEN="")
+
+    def test_telegram_is_down_at_first(self, bot_process: BotProcess, bot_api: BotApi) -> None:
+        """
+        A start while Telegram fails goes on when Telegram is back.
+        """
+        bot_api.fault("getMe", 502, "Bad Gateway", times=2)
+        bot_process.start()
+        assert "Forward me" in readable(bot_api.answer_to(bot_api.user_sends(private(), "/start")))
+        assert bot_process.stop() == 0
+
+
+class TestRestart:
+    def test_ends_in_peace(self, bot_process: BotProcess, bot_api: BotApi) -> None:
+        """
+        Messages that came before a SIGTERM are answered before or after the restart, each once.
+        """
+        bot_process.start()
+        chats = _chats(bot_api, 6)
+        for chat in chats:
+            bot_api.user_sends(chat, RUMOUR)
+        assert bot_process.stop() == 0
+        bot_process.start()
+        bot_api.until(lambda: all(_answers(bot_api, chat) for chat in chats), "an answer in every chat")
+        bot_api.settle()
+        assert [_answers(bot_api, chat) for chat in chats] == [1] * len(chats)
+        assert bot_process.stop() == 0
+        assert bot_process.complaints() == []
+
+    def test_killed_in_the_middle(self, bot_process: BotProcess, bot_api: BotApi) -> None:
+        """
+        After a kill in the middle of the work nothing is answered twice, although Telegram sends an update
+        again; and an answer of before is still edited when its message is.
+        """
+        bot_process.start()
+        update = bot_api.update(message={"chat": private(), "from": ANN, "text": RUMOUR})
+        answer = bot_api.answer_to(update["message"])
+        bot_api.settle(0.3)
+        chats = _chats(bot_api, 5)
+        for chat in chats:
+            bot_api.user_sends(chat, RUMOUR)
+        bot_api.wait_for("sendMessage", 2)
+        bot_process.kill()
+
+        bot_api.ask("raw", **update)
+        bot_process.start()
+        bot_api.edit(update["message"], OTHER_RUMOUR)
+        bot_api.until(lambda: "Full Fact" in bot_api.transcript(), "the edited answer")
+        bot_api.settle()
+        assert max(_answers(bot_api, chat) for chat in chats) == 1
+        assert [one["message_id"] for one in bot_api.messages(private(), by_bot=True)] == [
+            answer["message_id"]
+        ]
+        assert bot_process.stop() == 0
+
+
+def _chats(bot_api: BotApi, count: int) -> list[Json]:
+    first = 900 + len(bot_api.messages(private())) + len(bot_api.log()["messages"])
+    return [bot_api.chat(private(person(first + number, f"Ann{number}"))) for number in range(count)]
+
+
+def _answers(bot_api: BotApi, chat: Json) -> int:
+    return len(bot_api.messages(chat, by_bot=True))
