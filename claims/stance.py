@@ -6,22 +6,22 @@ from __future__ import annotations
 
 import regex
 
-from claims.conflicts.frames import Frame, has_frame, without_frame
+from claims.conflicts.frames import Frame, denies_whole, has_frame
 from claims.conflicts.polarity import negates
-from claims.conflicts.sentence import Sentence, read_sentence
+from claims.conflicts.sentence import Sentence, read_pair
 from claims.models import Stance
 
 _SENTENCE = regex.compile(r"[^.!?\n]*[.!?\n]*")
 
 
-def stance(ours: str, theirs: str) -> Stance:
+def stance(ours: str, theirs: str, *, languages: tuple[str | None, str | None] = (None, None)) -> Stance:
     """
     Stance of a message's sentence (``ours``) toward a stored claim (``theirs``).
 
     A message that negates the claim denies it as much as one that calls it a hoax; both of a claim that is
     itself a denial and a message that denies the same come out as ``asserts``.
     """
-    mine, other = read_sentence(ours), read_sentence(theirs)
+    mine, other = read_pair(ours, theirs, languages)
     if not mine.words:
         return Stance.UNCLEAR
     if _asks(mine, other) and not _asks(other, mine):
@@ -40,8 +40,7 @@ def _shows(sentence: Sentence, frame: Frame) -> bool:
 
 
 def _denies(sentence: Sentence) -> bool:
-    affirmed_out = without_frame(sentence.flat, sentence.language, Frame.AFFIRMS)
-    return has_frame(affirmed_out, sentence.language, Frame.DENIES)
+    return denies_whole(sentence.flat, sentence.language)
 
 
 def _asks(mine: Sentence, other: Sentence) -> bool:

@@ -10,10 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from claims.conflicts.dates import compare_dates, find_dates
+from claims.conflicts.direction import compare_direction
+from claims.conflicts.names import Named, compare_names, name_side
 from claims.conflicts.numbers import Side, compare_numbers
 from claims.conflicts.numerals import find_numerals
 from claims.conflicts.polarity import compare_polarity
-from claims.conflicts.sentence import read_sentence
+from claims.conflicts.quantity_words import compare_quantifiers
+from claims.conflicts.sentence import Sentence, read_pair
 from claims.models import Conflict
 
 __all__ = ["find_conflicts"]
@@ -27,21 +30,24 @@ def find_conflicts(
 
     ``languages`` are the language tags of the two where they are known; else each is guessed.
     """
-    mine, other = _side(ours, languages[0]), _side(theirs, languages[1])
+    (mine, my_names), (other, their_names) = map(_read, read_pair(ours, theirs, languages))
     found = (
         compare_numbers(mine, other),
         compare_dates(mine.sentence, other.sentence, (mine.dates, other.dates)),
         compare_polarity(mine.sentence, other.sentence),
+        compare_quantifiers(mine.sentence, other.sentence),
+        *compare_names(my_names, their_names),
+        compare_direction(my_names, their_names),
     )
     return tuple(conflict for conflict in found if conflict is not None)
 
 
 @lru_cache(maxsize=4096)
-def _side(text: str, language: str | None) -> Side:
-    sentence = read_sentence(text, language)
+def _read(sentence: Sentence) -> tuple[Side, Named]:
     dates = find_dates(sentence)
-    return Side(
+    side = Side(
         sentence=sentence,
         numerals=find_numerals(sentence, [date.span for date in dates]),
         dates=dates,
     )
+    return side, name_side(sentence)

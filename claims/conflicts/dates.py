@@ -10,7 +10,7 @@ import regex
 
 from claims.conflicts.lexicon import Cue
 from claims.conflicts.numerals import Numeral, Span
-from claims.conflicts.sentence import Mark, Sentence
+from claims.conflicts.sentence import Mark, Sentence, share
 from claims.models import Conflict, ConflictKind
 
 _ISO = regex.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?!\d)")
@@ -28,6 +28,8 @@ _DAY_BEFORE = regex.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|o)?(?: (?:
 _DAY_AFTER = regex.compile(r" ?(\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d| ?(?:am|pm)\b)")
 _YEAR_AFTER = regex.compile(r"[ ,]*(?:de |del |do |of |di |सन |عام |سنه )?((?:19|20)\d\d)(?!\d|[.,]\d)")
 _BEFORE_CUE = regex.compile(r"(?:the |of |the year |le |el |o |im jahr |l'|,)*$")
+_LONGEST = 45
+_OVERLAP = 0.4
 _HAN = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
@@ -68,6 +70,8 @@ def compare_dates(ours: Sentence, theirs: Sentence, dates: tuple[list[Date], lis
     """
     A conflict where both sentences name dates and none of ours can be one of theirs.
     """
+    if not _alike(ours, theirs):
+        return None
     for precise in (_has_month, _has_year):
         mine, other = ([date for date in side if precise(date)] for side in dates)
         if mine and other and not any(_compatible(a, b) for a in mine for b in other):
@@ -78,6 +82,15 @@ def compare_dates(ours: Sentence, theirs: Sentence, dates: tuple[list[Date], lis
                 theirs=theirs.quote(*second.span),
             )
     return None
+
+
+def _alike(ours: Sentence, theirs: Sentence) -> bool:
+    """
+    Whether two sentences are near enough for their dates to be of one event, and not of a law or a post.
+    """
+    if max(len(ours.words), len(theirs.words)) > _LONGEST:
+        return False
+    return ours.language != theirs.language or share(ours, theirs) >= _OVERLAP
 
 
 def same_year(numeral: Numeral, dates: list[Date]) -> bool:
@@ -192,8 +205,14 @@ def _stands_alone(sentence: Sentence, mark: Mark) -> bool:
     """
     if sentence.language == "en" and not sentence.text[mark.start].isupper():
         return False
-    cued = any(m.cue == Cue.MONTH_CUE and 0 <= mark.start - m.end <= 1 for m in sentence.marks)
+    cued = any(m.cue == Cue.MONTH_CUE and _adjoins(sentence, mark, m) for m in sentence.marks)
     return cued and mark.end - mark.start > 2
+
+
+def _adjoins(sentence: Sentence, mark: Mark, cue: Mark) -> bool:
+    if sentence.language == "hi":
+        return 0 <= cue.start - mark.end <= 1
+    return 0 <= mark.start - cue.end <= 1
 
 
 def _years(sentence: Sentence) -> list[Date]:

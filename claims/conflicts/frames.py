@@ -45,6 +45,13 @@ def has_frame(flat: str, language: str, frame: Frame) -> bool:
     return pattern is not None and pattern.search(flat) is not None
 
 
+def denies_whole(flat: str, language: str) -> bool:
+    """
+    Whether a text denies a claim as a whole: "It's a hoax" does, "It's no hoax" does not.
+    """
+    return has_frame(without_frame(flat, language, Frame.AFFIRMS), language, Frame.DENIES)
+
+
 def without_frame(flat: str, language: str, frame: Frame) -> str:
     """
     The text with the words of a frame blanked, so that places stay the same.

@@ -14,8 +14,12 @@ from typing import NamedTuple
 import regex
 
 from claims.conflicts.letters import flatten
+from claims.language import detect
 
+# Letters of Persian and Urdu that Arabic lacks.
+_NOT_ARABIC = regex.compile(r"[پچژگکیےہ]")
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "hi", "ar", "zh")
+_LATIN = LANGUAGES[:7]
 _FOLDER = Path(__file__).parent / "lexicon"
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _THREE_LETTER = {
@@ -65,6 +69,7 @@ class Cue(StrEnum):
     NEGATION = "negation"
     HARMLESS = "harmless"
     IMPLICIT = "implicit"
+    FRACTION = "fractions"
     PASSIVE = "passive"
     QUANTIFIER = "quantifiers"
     NUMBER = "numbers"
@@ -105,7 +110,7 @@ def lexicon(language: str) -> Lexicon:
         return Lexicon(language, frozenset(), {})
     tables = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     entries: dict[str, list[Entry]] = {}
-    for entry in [*_entries(tables), *_joined_numbers(language)]:
+    for entry in dict.fromkeys([*_entries(tables), *_joined_numbers(language)]):
         entries.setdefault(_first(entry.phrase, language), []).append(entry)
     function = frozenset(map(flatten, tables["function"].split("|")))
     longest_first = {key: tuple(sorted(found, key=_by_length)) for key, found in entries.items()}
@@ -122,29 +127,59 @@ def base_language(language: str | None) -> str | None:
     return _THREE_LETTER.get(head, head)
 
 
+def guess_languages(ours: str, theirs: str) -> tuple[str, str]:
+    """
+    Languages of two texts: one for both where their words allow it, as short texts alone are ambiguous.
+    """
+    mine, other = guess_language(ours), guess_language(theirs)
+    if mine == other or not {mine, other} <= set(_LATIN):
+        return mine, other
+    my_votes, their_votes = _votes(ours), _votes(theirs)
+    both = max(_LATIN, key=lambda code: my_votes[code] + their_votes[code])
+    near = all(votes[both] >= 0.8 * max(votes.values()) for votes in (my_votes, their_votes))
+    return (both, both) if near else (mine, other)
+
+
+@lru_cache(maxsize=4096)
 def guess_language(text: str) -> str:
     """
-    The served language whose script and function words a text shows; "" for another script.
+    The language that a text's script and function words show, or else its letters; "" where none does.
     """
     counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}
     best = max(counts, key=lambda code: counts[code])
-    return best if best != "latin" else _latin_language(text)
+    if best in {"zh", "hi", ""}:
+        return best
+    if best == "ar":
+        return "" if _NOT_ARABIC.search(text) else best
+    return _latin_language(text)
 
 
 def _latin_language(text: str) -> str:
     """
-    By votes of function words and, for half, of the other words that are known; names ("Le Pen") don't vote.
+    By votes; a close one is settled by the statistics of letters.
+    """
+    votes = _votes(text)
+    best, second = sorted(votes, key=lambda code: -votes[code])[:2]
+    known = votes[best] >= min(1.0, 0.25 * len(_WORD.findall(text)) - 0.25)
+    if known and votes[best] - votes[second] >= 1.0:
+        return best
+    likely = detect(text) or best
+    return likely if not known or votes.get(likely, 0.0) > votes[best] - 0.5 else best
+
+
+@lru_cache(maxsize=4096)
+def _votes(text: str) -> dict[str, float]:
+    """
+    For each language its function words in a text and half of the other words it knows; names ("Le Pen")
+    don't vote.
     """
     first, *rest = _WORD.findall(text) or [""]
     found = [flatten(word) for word in [first, *(word for word in rest if not word[0].isupper())]]
-    votes = {
-        code: sum(
-            1.0 if word in lexicon(code).function else 0.5 if word in lexicon(code).entries else 0.0
-            for word in found
-        )
-        for code in LANGUAGES[:7]
-    }
-    return max(votes, key=lambda code: votes[code])
+    return {code: sum(_vote(word, lexicon(code)) for word in found) for code in _LATIN}
+
+
+def _vote(word: str, known: Lexicon) -> float:
+    return 1.0 if word in known.function else 0.5 if word in known.entries else 0.0
 
 
 def _entries(tables: dict[str, object]) -> list[Entry]:

@@ -67,8 +67,8 @@ def _composes(sentence: Sentence, last: Mark, part: Mark) -> bool:
         return value < before
     if sentence.language == "fr":
         return (before, value) == (4, 20) or (before >= 20 and value < 20)
-    if sentence.language == "ar" and before < 10 and 20 <= value < 100:
-        return True
+    if sentence.language == "ar" and before < 10 and 10 <= value < 100:
+        return (value == 10) != bool(_between(sentence, last, part))
     if sentence.language == "en" and _between(sentence, last, part):
         return before >= 100
     return before >= 100 > value or (before >= 20 and before % 10 == 0 and value < 10)

@@ -19,10 +19,12 @@ from claims.conflicts.units import MONEY_BEFORE, measure
 
 Span = tuple[int, int]
 
-_DIGITS = regex.compile(r"(?<![\p{L}\p{M}\d#])(?<![\d][.,:/-])\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?")
+_DIGITS = regex.compile(
+    r"(?<![\p{Latin}\p{Cyrillic}\d#])(?<![\d][.,:/-])\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
+)
 # What is no quantity: times of day, "24/7", versions, numbers joined to letters (COVID-19, G20, 5G), hashes.
 _NO_QUANTITY = regex.compile(
-    r"\d{1,2}:\d{2}(?::\d{2})?|\d+/\d+(?:/\d+)?|\d+(?:\.\d+){2,}|[\p{L}]+-?\d[\p{L}\d-]*"
+    r"\d{1,2}:\d{2}(?::\d{2})?|\d+/\d+(?:/\d+)?|\d+(?:\.\d+){2,}|[\p{Latin}]+-?\d[\p{Latin}\d-]*"
     r"|#[\p{L}\p{N}_]+|\d+[a-z]{1,2}\b(?<!k|m|bn|mn|km|cm|mm|kg|g|h|ft|tn|mi|bi|md|rs|st|nd|rd|th)"
     r"|\+?\d[\d -]{8,}\d|\bno?\. ?\d+|n[º°] ?\d+|№ ?\d+|第[\d一二三四五六七八九十百]+"
 )
@@ -30,7 +32,9 @@ _NEW_YEARS_TALK = regex.compile(r"\b(?:19|20)\d0'?s\b")
 _LETTER_MULTIPLIER = regex.compile(r" ?(k|bn|mn|tn|M|m|B|cr|L)(?![\p{L}\p{M}])")
 _LETTERS = {"k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12, "M": 1e6, "B": 1e9, "cr": 1e7, "L": 1e5, "m": 1e6}
 _RANGE = regex.compile(r" ?[-~〜] ?| (?:to|a|à|bis|bis zu|tot|से|الي|al|y|and|et|und|e|و) ?|至|到")
-_OF = regex.compile(r"[ -]+")
+_SHARE = regex.compile(
+    r"(?<![\d.,])(?P<part>\d{1,3}) (?:in|out of|de cada|em cada|sur|von|su) (?P<whole>\d{1,4})(?![\d.,%])"
+)
 _DOT_THOUSANDS = frozenset({"de", "es", "pt", "it", "nl"})
 
 
@@ -68,7 +72,7 @@ def find_numerals(sentence: Sentence, taken: list[Span]) -> list[Numeral]:
     """
     skip = [*taken, *(match.span() for match in _NO_QUANTITY.finditer(sentence.flat))]
     skip += [match.span() for match in _NEW_YEARS_TALK.finditer(sentence.flat)]
-    found = [*_digit_numbers(sentence), *_spelled_numbers(sentence)]
+    found = [*_fractions(sentence), *_digit_numbers(sentence), *_spelled_numbers(sentence)]
     free = _without_overlap([numeral for numeral in found if not _inside(numeral, skip)])
     scaled = [_with_unit(sentence, _scaled(sentence, numeral)) for numeral in free]
     ranged = _ranges(sentence, _composed(scaled, sentence))
@@ -119,6 +123,27 @@ def _spelled_numbers(sentence: Sentence) -> list[Numeral]:
         Numeral(values=(_single(word.value),), start=word.start, end=word.end, weak=word.weak)
         for word in word_numbers(sentence)
     ]
+
+
+def _fractions(sentence: Sentence) -> list[Numeral]:
+    """
+    "Half of" and "one in three" as per cent.
+    """
+    words = [
+        Numeral(values=(_single(float(m.key)),), start=m.start, end=m.end, kind="percent")
+        for m in sentence.found(Cue.FRACTION)
+    ]
+    shares = [
+        Numeral(
+            values=(_single(100 * int(match["part"]) / int(match["whole"])),),
+            start=match.start(),
+            end=match.end(),
+            kind="percent",
+        )
+        for match in _SHARE.finditer(sentence.flat)
+        if 0 < int(match["part"]) < int(match["whole"])
+    ]
+    return [*words, *shares]
 
 
 def _inside(numeral: Numeral, spans: list[Span]) -> bool:

@@ -6,7 +6,7 @@ A denial of the rumour as a whole ("It is false that ...") is a stance and no co
 
 from __future__ import annotations
 
-from claims.conflicts.frames import frame_spans
+from claims.conflicts.frames import Frame, denies_whole, frame_spans, has_frame
 from claims.conflicts.lexicon import Cue
 from claims.conflicts.sentence import Mark, Sentence, share
 from claims.models import Conflict, ConflictKind
@@ -35,6 +35,9 @@ _OPPOSITES = (
 _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in _OPPOSITES}
 # In longer texts a stray "not" says nothing about the claim.
 _LONGEST = 45
+_STOPS = (". ", "!", "?", ";", ": ", "\n")
+# Share of a clause's words that both sentences must have before its negation counts.
+_OVERLAP = 0.5
 
 
 def compare_polarity(ours: Sentence, theirs: Sentence) -> Conflict | None:
@@ -71,17 +74,31 @@ def negations(sentence: Sentence) -> list[Mark]:
 
 
 def _implicitly_negative(sentence: Sentence) -> bool:
-    return bool(sentence.found(Cue.IMPLICIT))
+    """
+    Whether a sentence without a negating word may still say no, by its words or as a denial.
+    """
+    return bool(sentence.found(Cue.IMPLICIT)) or has_frame(sentence.flat, sentence.language, Frame.DENIES)
 
 
 def _about_the_same(ours: Sentence, theirs: Sentence, mine: list[Mark], other: list[Mark]) -> bool:
     negated, plain, marks = (ours, theirs, mine) if mine else (theirs, ours, other)
-    if max(len(ours.words), len(theirs.words)) > _LONGEST:
+    if max(len(ours.words), len(theirs.words)) > _LONGEST or denies_whole(negated.flat, negated.language):
         return False
     if ours.language != theirs.language:
         return len(marks) == 1 and _similar_length(ours, theirs)
-    targets = _targets(negated, marks[0])
-    return bool(targets & plain.stems) and share(ours, theirs) >= 0.4
+    clause = _clause(negated, marks[0])
+    fewest = min(len(clause), len(plain.stems))
+    return bool(_targets(negated, marks[0]) & plain.stems) and len(clause & plain.stems) >= _OVERLAP * fewest
+
+
+def _clause(sentence: Sentence, mark: Mark) -> frozenset[str]:
+    """
+    Stems of the content words of the clause that a negation stands in.
+    """
+    before = max(sentence.flat.rfind(stop, 0, mark.start) for stop in _STOPS)
+    ends = [place for stop in _STOPS if (place := sentence.flat.find(stop, mark.end)) >= 0]
+    end = min(ends, default=len(sentence.flat))
+    return frozenset(word.stem for word in sentence.content if before < word.start < end)
 
 
 def _similar_length(ours: Sentence, theirs: Sentence) -> bool:
@@ -100,7 +117,7 @@ def _targets(sentence: Sentence, mark: Mark) -> set[str]:
     """
     Stems of what a negation may deny: the words after it, and before it where verbs stand there.
     """
-    after = [word.stem for word in sentence.content if word.start >= mark.end][:3]
+    after = [word.stem for word in sentence.content if word.start > mark.start and word.end > mark.end][:3]
     before = [word.stem for word in sentence.content if word.end <= mark.start]
     reach = 3 if sentence.language in {"de", "nl", "hi", "fr"} else 0
     return {*after, *before[len(before) - reach :]} if reach else set(after)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import regex
 
 from claims.conflicts.letters import flatten, without_optional_marks
-from claims.conflicts.lexicon import Cue, Lexicon, base_language, guess_language, lexicon
+from claims.conflicts.lexicon import Cue, Lexicon, base_language, guess_languages, lexicon
 from claims.links import without_links
 from claims.normalize import clean
 
@@ -88,15 +88,33 @@ class Sentence:
         return self.text[start:end].strip()
 
 
-@lru_cache(maxsize=4096)
-def read_sentence(text: str, language: str | None = None) -> Sentence:
+def read_pair(
+    ours: str, theirs: str, languages: tuple[str | None, str | None] = (None, None)
+) -> tuple[Sentence, Sentence]:
     """
-    A text read with the lexicon of its language, guessed where none is given.
+    Two texts read with the lexicons of their languages, guessed where none is given.
+    """
+    mine, other = plain_text(ours), plain_text(theirs)
+    guessed = guess_languages(mine, other) if None in languages else ("", "")
+    given = tuple(base_language(tag) for tag in languages)
+    return read_sentence(mine, given[0] or guessed[0]), read_sentence(other, given[1] or guessed[1])
+
+
+@lru_cache(maxsize=4096)
+def plain_text(text: str) -> str:
+    """
+    A text as a person sees it, without links, handles and the signature of an embedded tweet.
     """
     unsigned = _SIGNATURE.sub("", clean(text))
-    plain = without_optional_marks(_HANDLE.sub(" ", without_links(unsigned)))
-    flat = flatten(plain)
-    known = lexicon(base_language(language) or guess_language(plain))
+    return without_optional_marks(_HANDLE.sub(" ", without_links(unsigned))).strip()
+
+
+@lru_cache(maxsize=4096)
+def read_sentence(plain: str, language: str) -> Sentence:
+    """
+    A plain text read with the lexicon of a language.
+    """
+    flat, known = flatten(plain), lexicon(language)
     words = tuple(word for match in _WORD.finditer(flat) for word in _words(match))
     content = tuple(word for word in words if _carries_content(word, known))
     return Sentence(plain, flat, known.language, words, content, _marks(flat, words, known))
@@ -122,7 +140,7 @@ def stem(word: str) -> str:
 def _words(match: regex.Match[str]) -> list[Word]:
     start, end = match.span()
     run = match.group()
-    if not "\u4e00" <= run[0] <= "\u9fff":
+    if not _is_han(run):
         return [Word(run, stem(_without_article(run)), start, end)]
     if len(run) == 1:
         return [Word(run, run, start, end)]
@@ -143,7 +161,7 @@ def _carries_content(word: Word, known: Lexicon) -> bool:
 def _marks(flat: str, words: tuple[Word, ...], known: Lexicon) -> tuple[Mark, ...]:
     marks: list[Mark] = []
     covered: dict[Cue, int] = {}
-    for start, key in _starts(flat, words, known.language):
+    for start, key in starts(flat, words, known.language):
         for phrase, cue, name in known.entries.get(key, ()):
             end = start + len(phrase)
             same_phrase = covered.get(cue, 0) == end and marks and marks[-1].start == start
@@ -155,18 +173,26 @@ def _marks(flat: str, words: tuple[Word, ...], known: Lexicon) -> tuple[Mark, ..
     return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
-def _starts(flat: str, words: tuple[Word, ...], language: str) -> list[tuple[int, str]]:
+def starts(flat: str, words: tuple[Word, ...], language: str) -> list[tuple[int, str]]:
+    """
+    Places where a phrase may begin, with the word that begins there (in Chinese the character).
+    """
     if language == "zh":
-        return list(enumerate(flat))
-    starts = [(word.start, word.flat) for word in words]
+        spaced = [(word.start, word.flat) for word in words if not _is_han(word.flat)]
+        return sorted([*((i, char) for i, char in enumerate(flat) if _is_han(char)), *spaced])
+    found = [(word.start, word.flat) for word in words]
     if language == "ar":
-        starts += [
+        found += [
             (word.start + len(prefix), word.flat[len(prefix) :])
             for word in words
             for prefix in _JOINED_ARABIC
             if word.flat.startswith(prefix) and _may_be_joined(prefix, word.flat)
         ]
-    return sorted(starts)
+    return sorted(found)
+
+
+def _is_han(word: str) -> bool:
+    return "\u4e00" <= word[0] <= "\u9fff" or word[0] == "〇"
 
 
 def _may_be_joined(prefix: str, word: str) -> bool:

@@ -1,0 +1,72 @@
+"""
+When one sentence speaks of all and the other of some, most or none.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from claims.conflicts.lexicon import Cue
+from claims.conflicts.sentence import Mark, Sentence, share
+from claims.models import Conflict, ConflictKind
+
+_DIFFERENT = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("all", "some"),
+        ("all", "most"),
+        ("all", "none"),
+        ("some", "none"),
+        ("some", "most"),
+        ("most", "none"),
+        ("all", "only"),
+        ("only", "none"),
+        ("all", "few"),
+        ("most", "few"),
+        ("few", "none"),
+    )
+)
+_LONGEST = 35
+
+
+def compare_quantifiers(ours: Sentence, theirs: Sentence) -> Conflict | None:
+    """
+    Different quantifiers of what both sentences are about.
+    """
+    if max(len(ours.words), len(theirs.words)) > _LONGEST:
+        return None
+    mine, other = ours.found(Cue.QUANTIFIER), theirs.found(Cue.QUANTIFIER)
+    first = [mark for mark in mine if mark.key not in theirs.keys(Cue.QUANTIFIER)]
+    second = [mark for mark in other if mark.key not in ours.keys(Cue.QUANTIFIER)]
+    for a in first:
+        for b in second:
+            if frozenset((a.key, b.key)) in _DIFFERENT and _same_thing(ours, a, theirs, b):
+                return Conflict(
+                    kind=ConflictKind.QUANTIFIER,
+                    ours=ours.quote(a.start, a.end),
+                    theirs=theirs.quote(b.start, b.end),
+                )
+    return None
+
+
+def _same_thing(ours: Sentence, mine: Mark, theirs: Sentence, other: Mark) -> bool:
+    if ours.language != theirs.language:
+        return len(ours.found(Cue.QUANTIFIER)) == len(theirs.found(Cue.QUANTIFIER)) == 1
+    counted = bool(_after(ours, mine) & _after(theirs, other))
+    if "none" in {mine.key, other.key} and not counted:
+        return False
+    enough = 0.4 if ours.language == "zh" else 0.5
+    return share(ours, theirs) >= (enough if counted else 0.75)
+
+
+def _after(sentence: Sentence, mark: Mark) -> set[str]:
+    """
+    Stems of the two content words that follow a quantifier.
+    """
+    spans = [(m.start, m.end) for m in sentence.found(Cue.QUANTIFIER)]
+    counted = (
+        word.stem
+        for word in sentence.content
+        if word.start >= mark.end and not any(start <= word.start < end for start, end in spans)
+    )
+    return set(islice(counted, 3))
