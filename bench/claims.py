@@ -1,5 +1,5 @@
 """
-Claims found in texts that somebody marked, beside two baselines: every sentence a claim, and the whole text one.
+Claims found in marked texts, beside two baselines: every sentence a claim, and the whole text one.
 
     python -m bench.claims --data ../shared/data --model data/model
 

@@ -83,7 +83,7 @@ _SHAPES = tuple(
         rf"(?<![\d-]){_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
         rf"{_YEAR}年(?P<number>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]",
         r"(?<!\d)(?P<number>\d{1,2})月(?P<day>\d{1,2})[日号]",
-        rf"(?<![\d.,/])(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|ª|\.)? (?:of |de |d[’']|من )?(?P<month>{_WORD}{{3,12}})\b\.?(?:,? (?:de |del |عام )?{_YEAR})?",
+        rf"(?<![\d.,/])(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|ª|\.)? (?:of |de |d[’']|من )?(?P<month>{_WORD}{{3,12}})\b(?:\.(?=,? \d))?(?:,? (?:de |del |عام )?{_YEAR})?",
         rf"(?<!{_WORD})(?P<month>{_WORD}{{3,12}})\.? (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%.:,]\d|\d|%)(?:,? {_YEAR})?",
         rf"(?<!\d)(?P<day>[0-3]?\d)[./](?P<number>[01]?\d)[./]{_YEAR}",
         rf"(?<!{_WORD})(?P<month>{_WORD}{{3,12}})\.?,? (?:de |of |عام )?{_YEAR}",

@@ -6,8 +6,8 @@ Three kinds of rows are read, told apart by their fields:
 - ``tokens``, ``span_starts``, ``span_ends``: a post with the claim marked in it;
 - ``sentence``, ``claims`` (strings), ``source``?: a sentence and the statements it makes, ``source`` being
   what the text around it is about;
-- ``text``, ``claims`` (objects with ``span``, ``claimant``, ``check``): an article and what an editor would check
-  (``must``) or may check (``may``).
+- ``text``, ``claims`` (objects with ``span``, ``claimant``, ``check``): an article and what an editor would
+  check (``must``) or may check (``may``).
 """
 
 from __future__ import annotations

@@ -73,7 +73,10 @@ _OPENERS = (
     r"紧急(?:通知|扩散)?|突发|重要(?:通知)?|注意|快讯|最新消息|刚刚",
 )
 _EMOJI = r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\ufe0f\u200d--[\d#*©®™]]"
-_OPENER = regex.compile(rf"^[\W_]*(?:(?:{'|'.join(_OPENERS)})\b\s*(?:[:：!！‼.…|–—-]+\s*|$))+", _I)
+_OPENER = regex.compile(
+    rf"^[\W_]*(?:(?:{'|'.join(_OPENERS)})\b\s*(?:(?:{_EMOJI}|[:：!！‼.…|–—-])+\s*)+|(?:{'|'.join(_OPENERS)})[\W_]*$)+",
+    _I,
+)
 _CALLING = regex.compile(
     rf"(?:^|(?<=[.!?;:,。！？।…\n] )|(?<=[。！？।]))\W*(?:{'|'.join(_CALLS)})\W*(?=$|[.!?。！？।])[.!?。！？।]*",
     _I,
@@ -113,9 +116,8 @@ def without_noise(sentence: str) -> str:
     hashtags stay. A sentence that would be left empty stays as it is.
     """
     seen = _SPACES.sub(" ", _LINK.sub(" ", view(sentence)))
-    bare = _PICTURES.sub(" ", seen).strip()
-    bare = _OPENER.sub("", bare)
+    bare = _PICTURES.sub(" ", _OPENER.sub("", seen)).strip()
     bare = _CALLING.sub(" ", bare)
     bare = _HASH.sub("", _TAGS.sub("", bare))
-    bare = _SPACE_BEFORE.sub("", _SPACES.sub(" ", _SHOUT.sub(r"\1", bare))).strip(" -–—|•*_")
+    bare = _SPACE_BEFORE.sub("", _SPACES.sub(" ", _SHOUT.sub(r"\1", bare))).strip(" ,-–—|•*_")
     return str(bare or seen.strip())

@@ -70,12 +70,13 @@ _ABBREVIATION = regex.compile(
     r"Mme|Mlle|MM|Me|EE|UU|Hr|Fr|Nr|bzw|ca|approx|etc|i\.e|e\.g|a\.k\.a|cf|Fig|Vol|Jan|Feb|Mar|Apr|Aug|Sept?|"
     r"Oct|Nov|Dec|Av|art|pág|núm|डॉ|श्री|प्रो|ج|م|د))\.\s*$"
 )
+_MARKER = regex.compile(r"\(?(?:\d{1,2}|\p{Latin})[.)]")
 _ORDINAL = regex.compile(r"\b\d{1,2}\.\s*$")
 _CLOSED_QUOTE = regex.compile(r"[!?.…][”’»\"]\s*$")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}]|[)\]”»,;:])")
 _INNER_OPENING = regex.compile(r"[\p{L},:] ?“(?=\p{Ll})")
 _LONGEST_INNER = 400
-_LONG_QUOTATION = 150
+_LONG_QUOTATION = 120
 _NO_QUOTES = str.maketrans("“”«»", "    ")
 
 _LEADING = regex.compile(
@@ -214,8 +215,11 @@ def _windows(seen: str, block: Span) -> Iterator[Span]:
 
 def _belongs(seen: str, left: Span, right: Span, language: str) -> bool:
     """
-    Whether the segmenter cut at an abbreviation, an initial, an ordinal, or after a quote that goes on.
+    Whether the segmenter cut at an abbreviation, an initial, an ordinal, the number of a list, or after a
+    quote that goes on.
     """
+    if _MARKER.fullmatch(seen, left[0], left[1]):
+        return True
     before, after = seen[max(left[0], left[1] - 20) : left[1]], seen[right[0] : right[0] + 20]
     if not _HAS_WORD.search(after) and right[1] - right[0] <= 3:
         return True

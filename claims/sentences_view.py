@@ -17,6 +17,8 @@ _SURROGATE = regex.compile(r"[\ud800-\udfff\x00]")
 _LOST_APOSTROPHE = regex.compile(r"(?<=\p{L})\ufffd(?=\p{L})|(?<=s)\ufffd(?= \p{Ll})")
 _LOST_DASH = regex.compile(r"(?<=\s)\ufffd(?=\s)")
 _LOST_OPENING = regex.compile(r"(?<![^\s(\[])\ufffd(?=\S)")
+# German quotation closes with the mark that opens an English one.
+_CLOSING = regex.compile(r"(?<=\S)“(?=[\s\p{P}]|$)")
 _STRAIGHT_OPENING = regex.compile(r'(?<![^\s(\[])"(?=[^\s"])')
 
 
@@ -31,6 +33,8 @@ def view(text: str) -> str:
         seen = _LOST_APOSTROPHE.sub("’", seen)
         seen = _LOST_DASH.sub("–", seen)
         seen = _LOST_OPENING.sub("“", seen).replace("\ufffd", "”")
+    if "„" in seen:
+        seen = _CLOSING.sub("”", seen).replace("„", "“")
     if '"' in seen:
         seen = _STRAIGHT_OPENING.sub("“", seen).replace('"', "”")
     return str(seen)

@@ -14,8 +14,8 @@ import regex
 
 _CAPITAL = r"(?:(?:[dDlL]['’]|O['’]|Mc|Mac|al-|el-)?\p{Lu}[\p{L}\p{M}\p{N}]*(?:['’](?!s\b)\p{L}+)?(?:[-.&]\p{L}[\p{L}\p{N}]*)*\.?)"
 _INNER = (
-    r"(?:of the|of|for the|for|and the|de la|de las|de los|de|del|da|das|do|dos|di|du|des|la|le|von der|von|van der|van|"
-    r"zu|der|für|und|bin|ibn|al|el|y|e|et|pour|para|à|en)"
+    r"(?:of the|of|for the|for|de la|de las|de los|de|del|da|das|do|dos|di|du|des|la|le|von der|von|van der|van|"
+    r"zu|der|für|bin|ibn|al|el|pour|para|à|en)"
 )
 _RUN = regex.compile(rf"(?<![\p{{L}}\p{{N}}@#./])(?:{_CAPITAL})(?: (?:{_INNER} )?{_CAPITAL}){{0,7}}")
 _ABBREVIATED = regex.compile(r"(?:\p{Lu}\.)+|(?:Jr|Sr|Inc|Ltd|Corp|Co|St)\.")
@@ -137,7 +137,7 @@ def _narrowed(seen: str, span: tuple[int, int]) -> tuple[int, int] | None:
     start, end = span
     while start < end:
         word = regex.match(r"\S+", seen[start:end]).group()
-        middle = start > 0 and seen[start - 1] == " " and seen[max(0, start - 2)] not in ".!?:“"
+        middle = start > 0 and seen[start - 1] == " " and seen[max(0, start - 2)] not in ".!?:“«‘("
         if (
             _bare(word) not in _NOT_NAMES
             or (middle and _bare(word) in _ARTICLES)
@@ -152,9 +152,15 @@ def _narrowed(seen: str, span: tuple[int, int]) -> tuple[int, int] | None:
     titles = _TITLES.match(seen[start:end])
     if titles is not None and titles.end() < end - start:
         start += titles.end()
+        lower = regex.match(rf"(?:{_INNER} )+", seen[start:end])
+        start += lower.end() if lower else 0
     if seen[start:end].endswith("ly") and " " not in seen[start:end] and _begins(seen, start):
         return None
-    if end > start and seen[end - 1] == "." and not _ABBREVIATED.search(seen[start:end].rsplit(" ", 1)[-1]):
+    if (
+        end > start
+        and seen[end - 1] == "."
+        and not _ABBREVIATED.fullmatch(seen[start:end].rsplit(" ", 1)[-1])
+    ):
         end -= 1
     return (start, end) if end - start >= 2 else None
 
@@ -195,7 +201,11 @@ def _separated(seen: str, span: tuple[int, int]) -> list[Name]:
     titles = _TITLES.match(seen[start:end])
     if titles is not None and titles.end() < end - start:
         start += titles.end()
+    if regex.match(r"[dl]['’]\p{Lu}", seen[start:end]):
+        start += 2
     text = seen[start:end]
+    if text.lower() in _ARTICLES:
+        return []
     if text.lower().strip(".") in _NATIONAL and not text.isupper():
         return []
     return [Name(text=text, span=(start, end), kind=_kind(seen, text, start))]

@@ -202,7 +202,8 @@ def _by_verb(read: Reading, match: regex.Match[str]) -> Iterator[_Saying]:
         else None
     )
     content = that.end() if that and that.group() not in "“«" else that.start() if that else match.end()
-    trailing = match.end() >= len(seen.rstrip(" .!”")) - _NEXT_TO
+    ended = match.end() >= len(seen.rstrip(" .!”")) - _NEXT_TO
+    trailing = ended or ("”" in before and "“" not in seen[match.end() :])
     yield _Saying(
         claimant=claimant,
         verb=act,

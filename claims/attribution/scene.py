@@ -14,10 +14,10 @@ class Scene:
     """
     What a text has told so far: its names, who was spoken of last, and the days it counts from.
 
-    ``anchor`` is the day that relative days count from, ``own_day`` the day that the text itself is from, ``day`` the one named last; ``speaker`` whose
-    quotation may go on; ``introduced`` the subject of the sentence that a quotation follows;
-    ``dated`` the names in the sentence before that told a day of saying, with that day;
-    ``quoting`` says that a quotation is open.
+    ``anchor`` is the day that relative days count from, ``own_day`` the one the text itself is from, ``day``
+    the one named last; ``speaker`` is whose quotation may go on, ``introduced`` the subject of the sentence
+    that a quotation follows; ``dated`` holds the names in a sentence before that told a day of saying, with
+    that day; ``quoting`` says that a quotation is open.
     """
 
     language: str | None = None

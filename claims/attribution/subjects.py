@@ -28,7 +28,8 @@ _STOP = regex.compile(r"[,;:“(]|(?<!\b\p{Lu}\p{L}{0,3})\.(?=\s|$)")
 _CLAUSE = regex.compile(r"[,;:“”–—]\s*|\s(?:that|but|and|while|because|what)\s")
 # What joins a verb to the subject of the sentence: "and said", "..., saying".
 _JOINED = regex.compile(
-    r"(?:\s(?:and|or|but|y|et|und|e)(?: then)?|,|went on to|on record|quoted as)$", regex.IGNORECASE
+    r"(?:\s(?:and|or|but|y|et|und|e)(?: then)?|(?<![”»!?]),|went on to|on record|quoted as)$",
+    regex.IGNORECASE,
 )
 
 Subject = tuple[str | None, Kind]

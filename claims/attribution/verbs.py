@@ -125,7 +125,7 @@ _CROWD = (
     "polizei|behörden|experten|wissenschaftler|ärzte|a polícia|especialistas|cientistas|médicos"
 )
 _SOURCES = {
-    "en": r"(?:according to|in the words of|as (?:reported|stated|told|noted|confirmed) by|citing|(?:is|was|are|were|been) (?:reported|confirmed|announced|published|claimed|alleged) by)",
+    "en": r"(?:according to|in the words of|as (?:reported|stated|told|noted|confirmed) by|citing)",
     "es": r"(?:según(?: informó| informa| dijo)?|de acuerdo con|conforme a|en palabras de|de acuerdo a)",
     "fr": r"(?:selon|d[’']après|de l[’']avis de|aux dires de)",
     "de": r"(?:laut|nach angaben (?:von|der|des)|gemäß|so)",

@@ -1,0 +1,44 @@
+"""
+A weigher of sentences for tests: every sentence that holds one of the given words is worth checking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.ports import Vectors
+
+
+class EverySentence:
+    """
+    Finds every sentence worth checking, the longer the more.
+    """
+
+    threshold = 0.5
+
+    def probabilities(self, sentences: Sequence[str], vectors: Vectors | None) -> NDArray[np.float64]:
+        """
+        Between 0.5 and 0.9.
+        """
+        return np.array([0.5 + min(len(sentence), 400) / 1000 for sentence in sentences])
+
+
+class WordsWeigh:
+    """
+    Finds sentences with one of some words worth checking, no others.
+    """
+
+    threshold = 0.5
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def probabilities(self, sentences: Sequence[str], vectors: Vectors | None) -> NDArray[np.float64]:
+        """
+        0.9 with such a word, 0.01 without.
+        """
+        found = [any(word in sentence for word in self._words) for sentence in sentences]
+        return np.where(np.array(found, dtype=bool), 0.9, 0.01)
