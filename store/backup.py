@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from claims.errors import StoreError
@@ -45,6 +46,6 @@ def back_up(store: Store, target: Path, progress: Step | None = None) -> None:
             copy.close()
         unfinished.replace(target)
     except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            unfinished.unlink()
         raise StoreError(f"The backup {target} can't be written: {error}.") from error
-    finally:
-        unfinished.unlink(missing_ok=True)

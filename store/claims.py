@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import sqlite_utils
@@ -14,19 +14,47 @@ import sqlite_utils
 from claims.errors import BadInputError
 from claims.models import StoredClaim
 from store.findable import refresh_findable
+from store.lexical import LexicalSearch
 from store.merging import tidied
 from store.publishers import PublisherStore
 from store.putting import BatchPutter, Counts, Origin, Skip, pinned_fields
 from store.reading import ClaimReader
-from store.records import encode
+from store.records import decode, encode
 from store.writing import ClaimWriter, now
 
-__all__ = ["ClaimStore", "Counts", "Origin", "Skip"]
+__all__ = ["Change", "ClaimState", "ClaimStore", "Counts", "Origin", "Skip"]
 
 _BATCH = 500
 _EDITABLE = frozenset({"claim", "title", "language", "claimant", "said_on", "body", "wordings"})
 
 Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """
+    One thing the operator did to a claim; ``before`` is the claim as it was, where its content changed.
+    """
+
+    at: str
+    action: str
+    note: str | None
+    before: StoredClaim | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimState:
+    """
+    When a claim came and changed, whether it is retired and shown, which fields the operator set by hand, and
+    from where it came first.
+    """
+
+    created: str
+    updated: str
+    retired: str | None
+    shown: bool
+    pinned: tuple[str, ...]
+    source: str
 
 
 class ClaimStore:
@@ -39,6 +67,7 @@ class ClaimStore:
         self._publishers = publishers
         self.reader = ClaimReader(database)
         self.writer = ClaimWriter(database, publishers)
+        self._lexical = LexicalSearch(database)
         self._putting = BatchPutter(database, publishers, self.reader, self.writer)
 
     def put(
@@ -77,6 +106,51 @@ class ClaimStore:
         """
         for numbers in self.reader.all_heads(retired=retired):
             yield from self.reader.groups(numbers, shown=False).values()
+
+    def search(self, text: str, limit: int = 20) -> list[StoredClaim]:
+        """
+        Claims that share rare words with a text, best first, whether they may be shown or not; an id or an
+        address finds its claim.
+        """
+        numbers = [found.number for found in self._lexical.by_words(text, limit, hidden=True)]
+        named = list(self.reader.heads([text.strip()]).values()) + self.reader.at_address(text)
+        read = self.reader.groups([*named, *numbers], shown=False)
+        return [read[number] for number in dict.fromkeys([*named, *numbers])][:limit]
+
+    def state(self, claim_id: str) -> ClaimState:
+        """
+        What the store notes about a claim besides its content.
+        """
+        row = next(
+            self._database.query(
+                "select c.created, c.updated, c.retired, c.findable, c.pinned, i.source from claims c"
+                " join imports i on i.id = c.run where c.number = ?",
+                [self._number(claim_id)],
+            )
+        )
+        return ClaimState(
+            created=row["created"],
+            updated=row["updated"],
+            retired=row["retired"],
+            shown=bool(row["findable"]),
+            pinned=tuple(filter(None, row["pinned"].split(","))),
+            source=row["source"],
+        )
+
+    def history(self, claim_id: str) -> list[Change]:
+        """
+        What the operator did to a claim, latest first.
+        """
+        rows = self._database.query("select * from history where claim = ? order by id desc", [claim_id])
+        return [
+            Change(
+                at=row["at"],
+                action=row["action"],
+                note=row["note"],
+                before=decode(row["before"]) if row["before"] else None,
+            )
+            for row in rows
+        ]
 
     def __len__(self) -> int:
         return int(self._database.execute("select count(*) from claims where head is null").fetchone()[0])

@@ -18,7 +18,6 @@ from store.lexical import Found, LexicalSearch
 from store.matrix import unpacked
 from store.outlets import OutletStore
 from store.reading import ClaimReader
-from store.urls import canonical_url
 
 # A word search with fewer findings than this is helped out by the trigram search.
 _FEW = 10
@@ -74,16 +73,9 @@ class SqliteIndex:
         Ids of claims that appeared at an address or whose review is there.
         """
         rows = self._database.execute(
-            """
-            with met as (
-                select claim from appearances where address = :address
-                union select claim from reviews where address = :address
-            )
-            select distinct h.id from met join claims c on c.number = met.claim
-            join claims h on h.number = coalesce(c.head, c.number)
-            where h.findable order by h.number
-            """,
-            {"address": canonical_url(url)},
+            "select id from claims where findable and number in (select value from json_each(?))"
+            " order by number",
+            [json.dumps(self._reader.at_address(url))],
         )
         return [claim_id for (claim_id,) in rows.fetchall()]
 

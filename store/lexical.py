@@ -47,12 +47,13 @@ class LexicalSearch:
         self._total = 0
         self._remembered: dict[str, dict[str, int]] = {}
 
-    def by_words(self, text: str, limit: int) -> list[Found]:
+    def by_words(self, text: str, limit: int, *, hidden: bool = False) -> list[Found]:
         """
-        Claims that share rare words with a text, by BM25 over claim, title, wordings and body.
+        Claims that share rare words with a text, by BM25 over claim, title, wordings and body; ``hidden``
+        adds those that are not to be shown.
         """
         terms = self._rarest(self.frequencies(set(words(text))))
-        return self._search("claim_words", _WORD_RANK, terms, limit)
+        return self._search("claim_words", _WORD_RANK, terms, limit, hidden=hidden)
 
     def by_trigrams(self, text: str, limit: int) -> list[Found]:
         """
@@ -100,7 +101,9 @@ class LexicalSearch:
         affordable = sum(claims <= _MOST_CLAIMS for claims in together)
         return rare[: max(_SURE_TERMS, min(_MOST_TERMS, affordable))]
 
-    def _search(self, table: str, ranking: str, terms: Sequence[str], limit: int) -> list[Found]:
+    def _search(
+        self, table: str, ranking: str, terms: Sequence[str], limit: int, *, hidden: bool = False
+    ) -> list[Found]:
         """
         Hidden claims are found too and left out afterwards, which is quicker than asking for each claim that
         matches; where that leaves too few, more are taken.
@@ -115,20 +118,21 @@ class LexicalSearch:
                 " order by rank limit ?",
                 [query, ranking, wanted],
             ).fetchall()
-            found = self._shown(rows)
+            found = self._grouped(rows, hidden=hidden)
             if len(found) >= limit or len(rows) < wanted:
                 return found[:limit]
             wanted *= 8
 
-    def _shown(self, rows: Sequence[tuple[int, float]]) -> list[Found]:
+    def _grouped(self, rows: Sequence[tuple[int, float]], *, hidden: bool) -> list[Found]:
         """
-        Findable claims only; a joined claim counts for the claim it is joined to, once, by its best row.
+        Findable claims only, unless hidden ones are wanted; a joined claim counts for the claim it is joined
+        to, once, by its best row.
         """
         heads = dict(
             self._connection.execute(
                 "select number, coalesce(head, number) from claims"
-                " where findable and number in (select value from json_each(?))",
-                [json.dumps([number for number, _ in rows])],
+                " where (findable or ?) and number in (select value from json_each(?))",
+                [hidden, json.dumps([number for number, _ in rows])],
             ).fetchall()
         )
         best: dict[int, float] = {}

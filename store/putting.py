@@ -15,7 +15,7 @@ from store.findable import refresh_findable
 from store.merging import MergeRule, derived_id, id_key, identity_keys, merged, tidied
 from store.publishers import PublisherStore
 from store.reading import ClaimReader
-from store.records import encode
+from store.records import decode, encode, without_surrogates
 from store.urls import canonical_url, is_web_address
 from store.writing import ClaimWriter
 
@@ -104,6 +104,7 @@ class BatchPutter:
 
     def _usable(self, record: StoredClaim, counts: Counts) -> StoredClaim | None:
         counts.seen += 1
+        record = _storable(record)
         if not record.claim.strip():
             counts.skipped.append(Skip(position=counts.seen, reason="the claim has no text"))
             return None
@@ -209,6 +210,12 @@ def pinned_fields(database: sqlite_utils.Database, numbers: Iterable[int]) -> di
 def _keys(record: StoredClaim, origin: Origin) -> tuple[str, ...]:
     by_id = (id_key(record.id),) if record.id else ()
     return by_id if origin.trust_ids and record.id else (*by_id, *identity_keys(record))
+
+
+def _storable(record: StoredClaim) -> StoredClaim:
+    line = encode(record)
+    cleaned = without_surrogates(line)
+    return record if cleaned == line else decode(cleaned)
 
 
 def _says_all_of(record: StoredClaim, claim: StoredClaim) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlite_utils
 
 from claims.models import Context, Review, StoredClaim, Verdict
+from store.urls import canonical_url
 
 _AT_ONCE = 500
 
@@ -63,6 +64,24 @@ class ClaimReader:
             [json.dumps(list(ids))],
         )
         return dict(rows.fetchall())
+
+    def at_address(self, url: str) -> list[int]:
+        """
+        Row numbers of the claims that appeared at an address or whose review is there, joined ones by their
+        heads.
+        """
+        rows = self._database.execute(
+            """
+            with met as (
+                select claim from appearances where address = :address
+                union select claim from reviews where address = :address
+            )
+            select distinct coalesce(c.head, c.number) as head from met join claims c on c.number = met.claim
+            order by head
+            """,
+            {"address": canonical_url(url)},
+        )
+        return [number for (number,) in rows.fetchall()]
 
     def all_heads(self, *, retired: bool = False) -> Iterator[list[int]]:
         """

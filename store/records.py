@@ -5,6 +5,7 @@ Stored claims as plain JSON records: one line each in the starter pack, in expor
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -14,6 +15,8 @@ from claims.models import Context, Review, StoredClaim, Verdict
 
 Record = Mapping[str, Any]
 
+_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _TEXTS = ("claim", "title", "language", "claimant", "said_on", "body")
 
 
@@ -69,9 +72,18 @@ def context_from(record: Record) -> Context:
 
 def encode(claim: StoredClaim) -> str:
     """
-    A claim as one line of JSON.
+    A claim as one line of JSON, whatever a reader takes for the end of a line.
     """
-    return json.dumps(to_record(claim), ensure_ascii=False, separators=(",", ":"))
+    line = json.dumps(to_record(claim), ensure_ascii=False, separators=(",", ":"))
+    return _LINE_BREAKS.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
+
+
+def without_surrogates(text: str) -> str:
+    """
+    The text with halves of characters (lone surrogates, as cut-off emoji leave them) marked as unreadable; no
+    file and no database takes them.
+    """
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def decode(line: str) -> StoredClaim:

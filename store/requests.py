@@ -12,6 +12,7 @@ import sqlite_utils
 
 from claims.errors import BadInputError
 from store.merging import wording_key
+from store.records import without_surrogates
 from store.writing import now
 
 
@@ -54,7 +55,7 @@ class RequestStore:
         Counts a request, the same words being the same request, and gives its id; one that was closed opens
         again only by hand.
         """
-        stamp = now()
+        stamp, text = now(), without_surrogates(text)
         self._database.execute(
             "insert into requests (key, text, language, first_asked, last_asked) values (?, ?, ?, ?, ?)"
             " on conflict (key) do update set count = count + 1, last_asked = excluded.last_asked",

@@ -11,6 +11,8 @@ from typing import Any
 
 import sqlite_utils
 
+from claims.errors import BadInputError
+from store.publishers import PublisherStore
 from store.putting import Counts, Origin
 from store.writing import now
 
@@ -39,8 +41,9 @@ class RunStore:
     The import runs in the store.
     """
 
-    def __init__(self, database: sqlite_utils.Database) -> None:
+    def __init__(self, database: sqlite_utils.Database, publishers: PublisherStore) -> None:
         self._database = database
+        self._publishers = publishers
 
     @contextmanager
     def run(self, source: str, kind: str, *, trust_ids: bool = False) -> Iterator[tuple[Origin, Counts]]:
@@ -67,6 +70,31 @@ class RunStore:
                 origin.run,
             ],
         )
+
+    def get(self, run: int) -> Run:
+        """
+        One run.
+
+        Raises:
+            BadInputError: there is no such run.
+
+        """
+        rows = list(self._database.query("select * from imports where id = ?", [run]))
+        if not rows:
+            raise BadInputError(f"There is no import with the number {run}.")
+        return _run(rows[0])
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """
+        Whatever is written inside the block is taken back at its end: what would change, without changing it.
+        """
+        self._database.begin()
+        try:
+            yield
+        finally:
+            self._database.rollback()
+            self._publishers.forget_cache()
 
     def all(self) -> list[Run]:
         """

@@ -14,6 +14,7 @@ from store.claims import ClaimStore
 from store.database import open_database
 from store.feedback import FeedbackStore
 from store.index import SqliteIndex
+from store.joining import MergeStore
 from store.outlets import OutletStore
 from store.publishers import PublisherStore
 from store.requests import RequestStore
@@ -33,7 +34,8 @@ class Store:
         self.publishers = PublisherStore(self.database)
         self.outlets = OutletStore(self.database)
         self.claims = ClaimStore(self.database, self.publishers)
-        self.runs = RunStore(self.database)
+        self.runs = RunStore(self.database, self.publishers)
+        self.merges = MergeStore(self.database)
         self.requests = RequestStore(self.database)
         self.chats = ChatStore(self.database)
         self.updates = UpdateStore(self.database)

@@ -46,6 +46,7 @@ _INDEX_PAGE = re.compile(r"/index\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"
 _SAFE_IN_QUERY = "/:@!$'()*,~-._"
 _SAME_SITE = {"x.com": "twitter.com", "nitter.net": "twitter.com", "youtube-nocookie.com": "youtube.com"}
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_PASSES = 20
 
 
@@ -58,7 +59,7 @@ def canonical_url(url: str) -> str:
 
     Never raises; what is no web address comes back without its white space.
     """
-    text = "".join(url.split())
+    text = _SURROGATES.sub("", "".join(url.split()))
     for _ in range(_MAX_PASSES):
         spelt = _spell_once(text)
         if spelt == text:

@@ -4,7 +4,7 @@ Real stores in real files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import pytest
 from claims.models import Context, Review, StoredClaim, Verdict
 from claims.normalize import words
 from claims.ports import Vectors
+from store.claims import Counts
 from store.publishers import Publisher, Trust
 from store.store import Store
 
@@ -75,9 +76,18 @@ def garlic(**fields: object) -> StoredClaim:
     return StoredClaim(**(given | fields))  # type: ignore[arg-type]
 
 
-def put(store: Store, *claims: StoredClaim, source: str = "test", trust_ids: bool = False) -> object:
+def put(store: Store, *claims: StoredClaim, source: str = "test", trust_ids: bool = False) -> Counts:
     """
     Puts claims in one run and gives the counts.
+    """
+    return put_all(store, claims, source, trust_ids=trust_ids)
+
+
+def put_all(
+    store: Store, claims: Iterable[StoredClaim], source: str = "test", *, trust_ids: bool = False
+) -> Counts:
+    """
+    Puts any number of claims in one run and gives the counts.
     """
     with store.runs.run(source, "test", trust_ids=trust_ids) as (origin, counts):
         return store.claims.put(claims, origin, counts=counts)
