@@ -148,10 +148,11 @@ def _short_fields(stored: StoredClaim) -> list[str]:
 
 def _query(claim: Claim, claims: Sequence[Claim], message: Message | None) -> Query:
     """
-    A short message with one claim is searched for as a whole too: what stands around the claim helps.
+    A short message with one claim is searched for as a whole too: what stands around the claim helps. What
+    a person selected themselves is meant without what stands around it.
     """
     own = essence(claim.text)
-    if message is None or message.page is not None or len(claims) != 1:
+    if message is None or message.page is not None or message.quote is not None or len(claims) != 1:
         return Query(own)
     whole = essence(message.text)
     if not len(words(own)) < len(words(whole)) <= _SHORT_MESSAGE:

@@ -90,6 +90,15 @@ class TestMatch:
         ((by_itself, *_),) = matcher.match([alone])
         assert in_message.probability > by_itself.probability
 
+    def test_a_selection_is_meant_alone(self) -> None:
+        """
+        Of a message of which the person selected a part, nothing else is searched for.
+        """
+        part = "Hot lemon water cures influenza overnight"
+        message = Message(text=f"{part}. The mayor of Springfield sold 40 city buses!", quote=part)
+        matcher = Matcher(ListIndex(STORED))
+        assert matcher.match([claim(part)], message=message) == matcher.match([claim(part)])
+
 
 class TestRank:
     def test_scores_never_rise(self) -> None:
