@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import logging
 
+from telegram.error import InvalidToken
+
 # These write addresses that hold the token, or a line for each request.
 _TALKATIVE = ("httpx", "httpcore", "apscheduler", "tornado.access", "aiolimiter")
 
@@ -26,12 +28,21 @@ class WithoutSecret(logging.Formatter):
         return super().format(record).replace(self._secret, "<token>")
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """
+    Whether a line says what nothing else says: a refused token ends the program with a sentence of its own,
+    and needs no traceback of the library's before it.
+    """
+    return record.exc_info is None or not isinstance(record.exc_info[1], InvalidToken)
+
+
 def configure(level: str, token: str) -> None:
     """
     Log from ``level`` on to stderr.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(WithoutSecret(token))
+    handler.addFilter(is_news)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

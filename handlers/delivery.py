@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import telegram
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 from handlers import buttons
 from handlers.intake import text_of
@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Telegram shows "typing" for five seconds.
 _TYPING_SECONDS = 4.5
+# Seconds before sending is tried again after a failure on Telegram's side.
+_PAUSES = (1.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,23 @@ async def _send(outgoing: Outgoing, reply: Reply) -> telegram.Message:
 
 
 async def _post(outgoing: Outgoing, reply: Reply, parameters: ReplyParameters) -> telegram.Message:
+    for pause in _PAUSES:
+        try:
+            return await _post_once(outgoing, reply, parameters)
+        except NetworkError as error:
+            if not _is_server_failure(error):
+                raise
+        await asyncio.sleep(pause)
+    return await _post_once(outgoing, reply, parameters)
+
+
+def _is_server_failure(error: NetworkError) -> bool:
+    # Telegram itself said that it failed (5xx). A message whose sending broke off may have arrived: sending
+    # it again could say everything twice.
+    return type(error) is NetworkError and error.__cause__ is None
+
+
+async def _post_once(outgoing: Outgoing, reply: Reply, parameters: ReplyParameters) -> telegram.Message:
     return await outgoing.target.reply_text(
         reply.html,
         parse_mode=ParseMode.HTML,
