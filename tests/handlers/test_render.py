@@ -104,6 +104,23 @@ class TestRumour:
         )
 
 
+class TestLanguage:
+    @pytest.mark.parametrize(
+        ("language", "line"),
+        [
+            ("de", "Drei Faktenprüfer haben das geprüft. Keiner fand es richtig."),
+            ("ar", "تحقق 3 مدققين من هذا ولم يجده أحد منهم صحيحًا."),
+            ("zh-CN", "3 家事实查核机构查核过此事，都没有认定它属实。"),
+            ("xx", "Three fact-checkers looked at this. None found it true."),
+        ],
+    )
+    def test_is_the_message_s_own(self, language: str, line: str) -> None:
+        """
+        The answer speaks the language of the message where it has a catalogue, English elsewhere.
+        """
+        assert first_line(replace(samples.rumour(), language=language)) == line
+
+
 class TestOneReview:
     @pytest.mark.parametrize(
         ("date", "line"),
