@@ -1,0 +1,63 @@
+"""
+Check-worthiness on the dev splits, beside TF-IDF with logistic regression trained on the same sentences.
+
+    python -m bench.worthiness --data ../shared/data/checkworthy --model data/model
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bench.worthiness_sets import LabelledSet, load_sets
+from claims.evaluation_worthiness import ScoredSentence, evaluate_worthiness
+from claims.worthiness import WorthinessModel
+
+
+def baseline(train: LabelledSet, dev: LabelledSet) -> NDArray[np.float64]:
+    """
+    Probabilities of dev sentences by TF-IDF of words and word pairs, trained on the same language.
+    """
+    terms = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+    line = LogisticRegression(C=10, max_iter=1000).fit(terms.fit_transform(train.texts), train.labels)
+    return np.asarray(line.predict_proba(terms.transform(dev.texts))[:, 1], np.float64)
+
+
+def figures(labels: Sequence[bool], found: NDArray[np.float64], threshold: float) -> str:
+    """
+    One cell group of the table: precision, recall, F1, average precision.
+    """
+    rows = [ScoredSentence(worthy=bool(a), probability=float(b)) for a, b in zip(labels, found, strict=True)]
+    shown = evaluate_worthiness(rows, threshold)
+    return " ".join(f"{shown[name]:.3f}" for name in ("precision", "recall", "F1", "AP", "ece"))
+
+
+def main() -> None:
+    """
+    Print the table.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the labelled sets")
+    parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
+    parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
+    options = parser.parse_args()
+    train, dev = load_sets(options.data, options.model, options.cache)
+    by_name = {one.name: one for one in train}
+    model = WorthinessModel.load()
+    print(f"threshold {model.threshold:.2f} in every language; columns: precision recall F1 AP ece")
+    for held in dev:
+        labels = held.labels.tolist()
+        print(f"{held.name:8} {len(labels):5} sentences, {sum(labels)} worth checking")
+        print("   TF-IDF  ", figures(labels, baseline(by_name[held.name], held), 0.5))
+        print("   no model", figures(labels, model.probabilities(held.texts, None), model.threshold))
+        print("   footnote", figures(labels, model.probabilities(held.texts, held.vectors), model.threshold))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import claims
+from claims.worthiness import WorthinessModel
+from claims.worthiness_features import BUCKETS, SIGNS, hashed_grams, visible_signs
+
+RUMOURS = [
+    "A bowl of boiled garlic water cures the coronavirus.",
+    "The hospital in Ghent has 300 patients with the virus.",
+    "El ministro compró tres casas con dinero público.",
+    "Un vaccin contre la grippe a tué 14 personnes en Italie.",
+    "In dieser Impfung ist Quecksilber enthalten.",
+    "أعلنت الحكومة رفع أسعار الوقود بنسبة 20 بالمئة.",
+    "Вакцина вызвала смерть двух тысяч человек.",
+    "O governo cortou 40% do orçamento das universidades.",
+]
+CHATTER = [
+    "Good morning!",
+    "How are you, my dear?",
+    "¡Feliz cumpleaños, hermana!",
+    "Merci beaucoup, à demain !",
+    "Ich hab dich lieb.",
+    "شكرا يا صديقي",
+    "Спокойной ночи, друзья!",
+    "Você vem hoje?",
+]
+
+
+class TestWorthinessModel:
+    def test_chatter_ranks_below_rumours_without_vectors(self) -> None:
+        """
+        By words and visible signs alone, rumours of many languages score above small talk on the whole.
+        """
+        model = WorthinessModel.load()
+        rumours = model.probabilities(RUMOURS, None)
+        chatter = model.probabilities(CHATTER, None)
+        better = (rumours[:, None] > chatter[None, :]).mean()
+        assert better > 0.9
+        assert chatter.max() < model.threshold
+
+    def test_weights_are_read_once(self) -> None:
+        """
+        Loading again gives the same model.
+        """
+        assert WorthinessModel.load() is WorthinessModel.load()
+
+    def test_no_sentence_gives_no_probability(self) -> None:
+        """
+        An empty list is answered with an empty array.
+        """
+        assert WorthinessModel.load().probabilities([], None).shape == (0,)
+
+    def test_vectors_of_another_model_are_not_used(self) -> None:
+        """
+        Vectors of an unknown length leave the vote to words and signs.
+        """
+        model = WorthinessModel.load()
+        strange = np.ones((1, 12), np.float32)
+        assert model.probabilities(["Taxes fell by 3%."], strange) == pytest.approx(
+            model.probabilities(["Taxes fell by 3%."], None)
+        )
+
+    def test_vectors_change_the_vote(self) -> None:
+        """
+        With vectors the meaning counts: the same sentence scores differently with different vectors.
+        """
+        model = WorthinessModel.load()
+        dimensions = len(model.dense.mean)
+        vectors = np.stack([model.dense.mean + side * model.dense.scale for side in (1, -1)])
+        assert vectors.shape == (2, dimensions)
+        found = model.probabilities(["Taxes fell by 3%."] * 2, vectors.astype(np.float32))
+        assert found[0] != pytest.approx(found[1])
+
+    @given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
+    @settings(max_examples=100, deadline=None)
+    def test_any_text_gets_a_probability(self, sentences: list[str]) -> None:
+        """
+        Whatever Unicode comes, each sentence gets a finite number between 0 and 1.
+        """
+        found = WorthinessModel.load().probabilities(sentences, None)
+        assert found.shape == (len(sentences),)
+        assert bool(((found >= 0) & (found <= 1)).all())
+
+    def test_a_sentence_scores_alike_alone_and_in_company(self) -> None:
+        """
+        Probabilities don't depend on the other sentences of the call.
+        """
+        model = WorthinessModel.load()
+        together = model.probabilities(RUMOURS, None)
+        alone = np.concatenate([model.probabilities([sentence], None) for sentence in RUMOURS])
+        assert together == pytest.approx(alone)
+
+    def test_weights_stay_small(self) -> None:
+        """
+        What is committed stays under three megabytes.
+        """
+        folder = Path(claims.__file__).parent / "weights"
+        assert sum(path.stat().st_size for path in folder.glob("worthiness.*")) < 3_000_000
+
+
+class TestFeatures:
+    def test_signs_have_one_shape(self) -> None:
+        """
+        Every sentence has the same number of signs, an empty one too.
+        """
+        assert visible_signs(["", "Two words"]).shape == (2, SIGNS)
+        assert visible_signs([]).shape == (0, SIGNS)
+
+    def test_signs_see_figures_and_questions(self) -> None:
+        """
+        A percentage and a question mark each change the signs.
+        """
+        plain, figure, question = visible_signs(["It rose", "It rose 3%", "It rose?"])
+        assert (plain != figure).any()
+        assert (plain != question).any()
+
+    def test_links_and_handles_leave_no_grams(self) -> None:
+        """
+        The same sentence with a link and a handle has the same n-grams.
+        """
+        assert hashed_grams("Prices fell") == hashed_grams("@somebody Prices fell https://t.co/abc")
+
+    def test_grams_stay_in_their_buckets(self) -> None:
+        """
+        Buckets are numbers below BUCKETS, and an empty text has no character n-grams.
+        """
+        assert all(0 <= bucket < BUCKETS for bucket in hashed_grams("Les prix ont baissé"))
+        assert len(hashed_grams("")) <= 1
+
+    def test_figures_count_by_length_only(self) -> None:
+        """
+        17 and 42 are the same word to the model, 17 and 4,217 are not.
+        """
+        assert hashed_grams("17 people") == hashed_grams("42 people")
+        assert hashed_grams("17 people") != hashed_grams("4217 people")
