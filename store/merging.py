@@ -50,9 +50,21 @@ def identity_keys(claim: StoredClaim) -> tuple[str, ...]:
     What a claim is recognised by: each review's canonical address together with the claim's words; without
     reviews, the words alone.
     """
-    wording = wording_key(claim.claim)
+    return _keys(claim, (claim.claim,))
+
+
+def all_identity_keys(claim: StoredClaim) -> tuple[str, ...]:
+    """
+    Identity keys by all wordings of a claim: what leads another record to it.
+    """
+    return _keys(claim, (claim.claim, *claim.wordings))
+
+
+def _keys(claim: StoredClaim, wordings: Iterable[str]) -> tuple[str, ...]:
     addresses = sorted({canonical_url(review.url) for review in claim.reviews}) or [""]
-    return tuple(_digest(f"{address}\n{wording}") for address in addresses)
+    return tuple(
+        _digest(f"{address}\n{wording_key(wording)}") for wording in wordings for address in addresses
+    )
 
 
 def id_key(claim_id: str) -> str:

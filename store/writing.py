@@ -11,7 +11,7 @@ import sqlite_utils
 
 from claims.models import StoredClaim
 from claims.normalize import words
-from store.merging import id_key, identity_keys, wording_key
+from store.merging import all_identity_keys, id_key, wording_key
 from store.publishers import PublisherStore
 from store.urls import canonical_url
 
@@ -49,7 +49,7 @@ class ClaimWriter:
         number = int(cursor.lastrowid or 0)
         self._write_parts(number, claim, run)
         self._write_search_text(number, claim)
-        self.recognise(number, (id_key(claim.id), *identity_keys(claim)))
+        self.recognise(number, (id_key(claim.id), *all_identity_keys(claim)))
         return number
 
     def update(self, number: int, claim: StoredClaim, before: StoredClaim, run: int) -> None:
@@ -67,7 +67,7 @@ class ClaimWriter:
         if _search_text(claim) != _search_text(before):
             self._forget_search_text(number)
             self._write_search_text(number, claim)
-        self.recognise(number, identity_keys(claim))
+        self.recognise(number, all_identity_keys(claim))
 
     def replace(self, number: int, claim: StoredClaim, before: StoredClaim, run: int) -> None:
         """

@@ -66,6 +66,16 @@ class TestIdentity:
         put(store, bare(), other)
         assert len(store.claims) == 2
 
+    def test_recognised_by_another_wording(self, store: Store) -> None:
+        """
+        A record that words a claim as the claim was worded before is that claim.
+        """
+        put(store, garlic())
+        store.claims.edit("garlic", {"claim": "Edited"})
+        store.claims.add_wording("garlic", "Garlic heals")
+        put(store, bare(claim="garlic heals"), bare())
+        assert len(store.claims) == 1
+
     def test_duplicates_in_a_run(self, store: Store) -> None:
         """
         A contradicting repeat in one file is counted, the first or the later review stays, and importing the

@@ -1,0 +1,70 @@
+"""
+Every schema that was ever released opens, is brought up to date, and keeps what it holds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from store.check import check_store
+from store.database import open_database
+from store.migrations import MIGRATIONS
+from store.store import Store
+from tests.store.conftest import garlic, put
+
+SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
+
+# One claim as a store of the first schema holds it.
+CLAIM = """
+insert into publishers (id, name, site, trust, source)
+    values (1, 'Known Checks', 'known.example', 'known', 'test');
+insert into imports (id, source, kind, started) values (1, 'old', 'test', '2026-01-01T00:00:00+00:00');
+insert into claims (number, id, claim, created, updated, findable, run)
+    values (1, 'garlic', 'Garlic cures', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00', 1, 1);
+insert into identities (key, claim) values ('key', 1);
+insert into reviews (claim, publisher, address, url, rating, verdict, run)
+    values (1, 1, 'https://known.example/check/1', 'https://known.example/check/1', 'Falsch', 'false', 1);
+insert into claim_words (rowid, claim, title, wordings, body) values (1, 'garlic cures', '', '', '');
+insert into claim_trigrams (rowid, text) values (1, 'garlic cures');
+"""
+
+
+def shape(path: Path) -> list[tuple[str, str]]:
+    """
+    Names and statements of everything in a database, however they are indented.
+    """
+    database = open_database(path)
+    rows = database.execute("select name, coalesce(sql, '') from sqlite_master order by name").fetchall()
+    database.close()
+    return [(name, "".join(sql.split())) for name, sql in rows]
+
+
+class TestReleased:
+    """
+    Stores of earlier versions.
+    """
+
+    def test_each_step_is_kept(self, path: Path) -> None:
+        """
+        There is a schema on file for each released step.
+        """
+        names = [step.name for step in MIGRATIONS.applied(open_database(path))]
+        assert [schema.stem for schema in SCHEMAS] == names
+
+    @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.stem)
+    def test_opens(self, schema: Path, tmp_path: Path) -> None:
+        """
+        A store of that schema opens with its claims and takes further ones, and is laid out like a fresh one.
+        """
+        connection = sqlite3.connect(tmp_path / "old.db")
+        connection.executescript(schema.read_text(encoding="utf-8") + CLAIM)
+        connection.close()
+        with Store.open(tmp_path / "old.db", embedder_name=None) as store:
+            assert [hit.claim_id for hit in store.index.lexical("garlic", 5)] == ["garlic"]
+            put(store, garlic(id="later"))
+            assert len(store.claims) == 2
+            assert check_store(store) == []
+        assert shape(tmp_path / "old.db") == shape(tmp_path / "fresh.db")
