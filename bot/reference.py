@@ -12,8 +12,9 @@ from bot.cli import footnote
 
 _HEAD = """# Commands
 
-`footnote` is the console script; `python -m bot` is the same. Exit status: 0 done, 1 the work failed (one line
-on stderr says why), 2 bad usage. Progress goes to stderr. This page is made by `make docs`; a test compares.
+`footnote` is the console script; `python -m bot` is the same. Progress goes to stderr.
+Exit status: 0 done, 1 the work failed (one line on stderr says why), 2 bad usage.
+This page is made by `make docs`; a test compares.
 """
 
 

@@ -115,6 +115,25 @@ def embedder_for_evaluation() -> Iterator[Embedder | None]:
         cache.close()
 
 
+def _queries(path: Path) -> list[tuple[str, str]]:
+    queries = read_lines(path)
+    for number, query in enumerate(queries, start=1):
+        if "id" not in query or not isinstance(query.get("text"), str):
+            raise BadInputError(f'Query {number} of {path} has no "id" and "text".')
+    return [(str(query["id"]), query["text"]) for query in queries]
+
+
+def _relevant(path: Path) -> dict[str, set[str]]:
+    relevant: dict[str, set[str]] = {}
+    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
+        columns = line.split("\t") if "\t" in line else line.split()
+        if columns and len(columns) != 4:
+            raise BadInputError(f"Line {number} of {path} is not 'query 0 claim relevance'.")
+        if columns and columns[3] != "0":
+            relevant.setdefault(columns[0], set()).add(columns[2])
+    return relevant
+
+
 def _objects(text: str, path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():

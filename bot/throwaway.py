@@ -1,0 +1,79 @@
+"""
+A store for one evaluation, in a folder that goes afterwards: filled from plain rows, embedded, searched.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.progress import Progress
+from claims.errors import BadInputError
+from claims.match import Matcher
+from claims.models import Review, StoredClaim, Verdict
+from claims.ports import Embedder
+from store.publishers import Publisher, Trust
+from store.store import Store
+from store.vectors import embed_pending
+
+# RFC 2606 reserves the domain, so that no real publisher is ever mistaken for the rows' own.
+_SITE = "rows.invalid"
+
+
+@contextmanager
+def matcher_over(
+    rows: Iterable[Mapping[str, Any]], embedder: Embedder | None, progress: Progress
+) -> Iterator[Matcher]:
+    """
+    A matcher over rows of ``id``, ``claim``, and optional ``title``, ``subtitle``, ``text`` and ``lang``.
+
+    Raises:
+        BadInputError: a row has no id or claim, or two rows have one id.
+
+    """
+    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
+        store = Store.open(Path(folder) / "eval.db", embedder_name=embedder.name if embedder else None)
+        with store:
+            _fill(store, rows, progress)
+            if embedder is not None:
+                step = progress.step("Embedding claims")
+                embed_pending(store, embedder, step)
+            yield Matcher(store.index, embedder)
+
+
+def _fill(store: Store, rows: Iterable[Mapping[str, Any]], progress: Progress) -> None:
+    store.publishers.put(Publisher(name="rows", site=_SITE, trust=Trust.KNOWN, source="evaluation"))
+    claims = [_stored(number, row) for number, row in enumerate(rows, start=1)]
+    if len({claim.id for claim in claims}) < len(claims):
+        raise BadInputError("Two claims have the same id.")
+    step, done = progress.step("Storing claims"), 0
+
+    def report(further: int) -> None:
+        nonlocal done
+        done += further
+        step(done / len(claims), f"{done} of {len(claims)}")
+
+    with store.runs.run("evaluation", "rows", trust_ids=True) as (origin, counts):
+        store.claims.put(claims, origin, report, counts)
+
+
+def _stored(number: int, row: Mapping[str, Any]) -> StoredClaim:
+    if not row.get("id") or not row.get("claim"):
+        raise BadInputError(f'Claim {number} has no "id" or no "claim".')
+    subtitle = row.get("subtitle")
+    return StoredClaim(
+        id=str(row["id"]),
+        claim=str(row["claim"]),
+        title=row.get("title") or None,
+        language=row.get("lang") or None,
+        body=row.get("text") or None,
+        wordings=(str(subtitle),) if subtitle else (),
+        reviews=(
+            Review(
+                publisher="rows", url=f"https://{_SITE}/{number}", rating="unrated", verdict=Verdict.OTHER
+            ),
+        ),
+    )
