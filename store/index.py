@@ -92,22 +92,24 @@ class SqliteIndex:
         For each claim its vectors by field, each float32 of shape (n, dimensions); the wording of a joined
         claim is a wording of the claim it is joined to.
         """
+        heads = self._reader.heads(ids)
+        members = self._reader.members(set(heads.values()))
+        names: defaultdict[int, list[str]] = defaultdict(list)
+        for claim_id, head in heads.items():
+            names[head].append(claim_id)
+        # The plus keeps SQLite from walking through all vectors of the model.
         rows = self._database.execute(
-            """
-            select h.id, case when c.head is not null and v.field = 'claim' then 'wording' else v.field end,
-                v.id, v.vector
-            from claims h join claims c on c.number = h.number or c.head = h.number
-            join vectors v on v.claim = c.number
-            where h.id in (select value from json_each(?)) and v.model = ?
-            order by v.claim, v.field, v.position
-            """,
-            [json.dumps(list(ids)), self._model],
+            "select id, claim, field, vector from vectors where +model = ?"
+            " and claim in (select value from json_each(?)) order by claim, field, position",
+            [self._model, json.dumps(list(members))],
         )
         gathered: defaultdict[str, defaultdict[str, list[tuple[int, bytes]]]] = defaultdict(
             lambda: defaultdict(list)
         )
-        for claim_id, field, vector_id, vector in rows.fetchall():
-            gathered[claim_id][field].append((vector_id, vector))
+        for vector_id, number, field, vector in rows.fetchall():
+            joined = field == "claim" and members[number] != number
+            for claim_id in names[members[number]]:
+                gathered[claim_id]["wording" if joined else field].append((vector_id, vector))
         return {
             claim_id: {field: unpacked(parts).vectors for field, parts in fields.items()}
             for claim_id, fields in gathered.items()

@@ -16,6 +16,11 @@ from claims.models import Context, Review, StoredClaim, Verdict
 from store.urls import canonical_url
 
 _AT_ONCE = 500
+_LISTED = "(select value from json_each(:them))"
+_MEMBERS = (
+    "select number, number from claims where number in {them}"
+    " union all select number, head from claims where head in {them}"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,11 +54,7 @@ class ClaimReader:
         Claims with all that is joined to them, newest reviews and contexts first; ``shown`` leaves out
         reviews of publishers that are not known.
         """
-        members = (
-            "select number, number from claims where number in {them}"
-            " union all select number, head from claims where head in {them}"
-        )
-        return self._read(heads, members, shown=shown)
+        return self._read(heads, _MEMBERS, shown=shown)
 
     def heads(self, ids: Collection[str]) -> dict[str, int]:
         """
@@ -63,6 +64,13 @@ class ClaimReader:
             "select id, coalesce(head, number) from claims where id in (select value from json_each(?))",
             [json.dumps(list(ids))],
         )
+        return dict(rows.fetchall())
+
+    def members(self, heads: Collection[int]) -> dict[int, int]:
+        """
+        For each row number of these claims, and of those joined to them, the row number of its head.
+        """
+        rows = self._database.execute(_MEMBERS.replace("{them}", _LISTED), {"them": json.dumps(list(heads))})
         return dict(rows.fetchall())
 
     def at_address(self, url: str) -> list[int]:
@@ -104,7 +112,7 @@ class ClaimReader:
         read: dict[int, StoredClaim] = {}
         for portion in _portions(numbers):
             them = json.dumps(portion)
-            sql = members.replace("{them}", "(select value from json_each(:them))")
+            sql = members.replace("{them}", _LISTED)
             owners = dict(self._database.execute(sql, {"them": them}).fetchall())
             read |= self._assemble(owners, shown=shown, grouped="union" in members)
         return read
