@@ -25,6 +25,7 @@ from telegram.ext import (
 )
 
 from bot.desk import Desk, Service, serving
+from bot.fetching import ReadableUpdates
 from bot.house import page_reader
 from bot.logs import configure
 from bot.memory import StoredMemory
@@ -141,6 +142,7 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
         .token(_token(settings))
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
+        .get_updates_request(ReadableUpdates(connection_pool_size=1))
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
         .concurrent_updates(OrderedByChat())
         .post_init(_announce)

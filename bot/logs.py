@@ -36,6 +36,15 @@ def is_news(record: logging.LogRecord) -> bool:
     return record.exc_info is None or not isinstance(record.exc_info[1], InvalidToken)
 
 
+def without_texts(record: logging.LogRecord) -> bool:
+    """
+    Takes out what the library logs of an update that it can't read, which is the whole update; always true.
+    """
+    if "eceived data was" in str(record.msg):
+        record.msg, record.args, record.exc_info = "An update could not be read.", (), None
+    return True
+
+
 def configure(level: str, token: str) -> None:
     """
     Log from ``level`` on to stderr.
@@ -43,6 +52,9 @@ def configure(level: str, token: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(WithoutSecret(token))
     handler.addFilter(is_news)
+    handler.addFilter(without_texts)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Below this the library logs every update and every request whole.
+    logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelName(level)))

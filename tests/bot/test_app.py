@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import listen_address, run_bot, run_webhook
-from bot.logs import WithoutSecret
+from bot.logs import WithoutSecret, without_texts
 from bot.settings import Settings
 from claims.errors import SettingsError
 
@@ -62,6 +62,15 @@ class TestRun:
 
 
 class TestLogs:
+    def test_never_hold_an_update(self) -> None:
+        """
+        The library logs an update that it can't read whole; the log says only that there was one.
+        """
+        text = "Error while parsing updates! Received data was %r"
+        record = logging.LogRecord("telegram.Bot", 50, "x", 1, text, ({"text": "my secret"},), None)
+        assert without_texts(record)
+        assert record.getMessage() == "An update could not be read."
+
     def test_never_hold_the_token(self) -> None:
         """
         A library that logs an address logs it without the token.
