@@ -4,7 +4,7 @@ The answer to a text of several claims: numbered, each with its sources, and wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from claims.models import Answer, Claim, ClaimAnswer, NoticeKind, Stance, Status
 from handlers import headlines, wording
@@ -23,22 +23,26 @@ def article_headline(answer: Answer, known: int, texts: Texts) -> Block:
     """
     old = any(notice.kind is NoticeKind.OLD_TEXT for notice in answer.notices)
     dated = f"{texts.say('old_text', date=texts.date(answer.published))} " if old else ""
-    answered = texts.count("claims_answered", known)
     count = len(answer.claims) + len(answer.more)
+    answered = texts.say("claims_all") if known == count else texts.count("claims_answered", known)
     more = texts.say("nothing_found_more") if not known else None
     return fact(dated + texts.count("claims_found", count, answered=answered), more)
 
 
-def numbered(number: int, found: ClaimAnswer, texts: Texts) -> Block:
+def numbered_all(found: Sequence[ClaimAnswer], texts: Texts) -> Iterator[Block]:
     """
-    One claim of several, with what is known of it.
+    Several claims, each with what is known of it; background that stands above already is not repeated.
     """
-    lines = (_claim_line(number, found.claim, texts), *_findings(found, texts))
-    return Block(part=Part.CLAIM, lines=lines)
+    told: dict[str, int] = {}
+    for number, each in enumerate(found, start=1):
+        lines = (_claim_line(number, each.claim, texts), *_findings(each, texts, told))
+        for context in wording.background_of(each)[:_SOURCES_A_CLAIM]:
+            told.setdefault(context.text, number)
+        yield Block(part=Part.CLAIM, lines=lines)
 
 
 def _claim_line(number: int, claim: Claim, texts: Texts) -> Line:
-    quote = Span(texts.say("quoted", text=wording.clipped(claim.quote, _QUOTED_LENGTH)), Style.ITALIC)
+    quote = Span(texts.say("quoted", text=wording.clipped(wording.said(claim), _QUOTED_LENGTH)), Style.ITALIC)
     said = _said(claim, texts)
     return line(quote, *((f" {said}",) if said else ()), bullet=f"{number}. ")
 
@@ -51,24 +55,37 @@ def _said(claim: Claim, texts: Texts) -> str:
     return texts.say("said_by_on", claimant=claim.claimant, date=texts.date(claim.said_on))
 
 
-def _findings(found: ClaimAnswer, texts: Texts) -> Iterator[Line]:
-    contexts = [wording.context_line(each, texts) for each in wording.background_of(found)]
+def _findings(found: ClaimAnswer, texts: Texts, told: Mapping[str, int]) -> Iterator[Line]:
     match status(found):
         case Status.CHECKED:
-            exact = [match for match in found.matches if wording.is_exact(match) and match.stored.reviews]
-            if exact[0].stance is Stance.DENIES:
-                yield Line(headlines.checked(wording.reviews_of(exact), Stance.DENIES, texts))
-            for review in wording.reviews_of(exact)[:_SOURCES_A_CLAIM]:
-                yield wording.review_line(review, texts)
-            yield from stored_wording(exact[0], "claim_checked", texts).lines
-            yield from contexts[:_SOURCES_A_CLAIM]
+            yield from _reviews(found, texts)
+            yield from _background(found, texts, told)
         case Status.CONTEXT:
-            yield from contexts[:_SOURCES_A_CLAIM]
+            yield from _background(found, texts, told)
         case Status.RELATED:
-            yield line(texts.say("near" if found.matches[0].conflicts else "near_same"))
             yield from near_lines(found.matches[0], texts)
         case Status.UNKNOWN:
             yield line(texts.say("nothing_found"))
+
+
+def _reviews(found: ClaimAnswer, texts: Texts) -> Iterator[Line]:
+    exact = [match for match in found.matches if wording.is_exact(match) and match.stored.reviews]
+    reviews = wording.reviews_of(exact)
+    if exact[0].stance is Stance.DENIES:
+        yield Line(headlines.checked(reviews, Stance.DENIES, texts))
+    for review in reviews[:_SOURCES_A_CLAIM]:
+        yield wording.review_line(review, texts)
+    yield from stored_wording(exact[0], "claim_checked", texts).lines
+
+
+def _background(found: ClaimAnswer, texts: Texts, told: Mapping[str, int]) -> Iterator[Line]:
+    contexts = wording.background_of(found)[:_SOURCES_A_CLAIM]
+    for context in contexts:
+        if context.text not in told:
+            yield wording.context_line(context, texts)
+    above = sorted({told[context.text] for context in contexts if context.text in told})
+    if above:
+        yield line(texts.say("see_above", numbers=", ".join(map(str, above))), bullet="• ")
 
 
 def unknown_of(found: Sequence[ClaimAnswer]) -> list[ClaimAnswer]:
@@ -85,7 +102,7 @@ def unknown_block(answer: Answer, texts: Texts) -> Iterator[Block]:
     unknown = [*unknown_of(answer.claims), *answer.more]
     if not unknown:
         return
-    first = texts.say("quoted", text=wording.clipped(unknown[0].claim.quote, _QUOTED_LENGTH))
+    first = texts.say("quoted", text=wording.clipped(wording.said(unknown[0].claim), _QUOTED_LENGTH))
     more = f" {texts.count('and_more', len(unknown) - 1)}" if len(unknown) > 1 else ""
     spans = line(Span(texts.say("unknown_first"), Style.ITALIC), f" {first}{more}")
     yield Block(part=Part.UNKNOWN, lines=(spans,))

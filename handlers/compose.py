@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from claims.models import Answer, Claim, ClaimAnswer, Message, NoticeKind, Status
 from handlers.around import about_outlet, notices
-from handlers.article import article_headline, numbered, unknown_block, unknown_of
+from handlers.article import article_headline, numbered_all, unknown_block, unknown_of
 from handlers.composition import Action, Block, Composition, Part, Span, Style, fact, line, paragraphs
 from handlers.single import one_claim
 from handlers.texts import Texts, texts_for
@@ -48,8 +48,7 @@ def compose_rest(answer: Answer, language: str | None = None) -> Composition:
     if not rest:
         return Composition(blocks=paragraphs(Part.HEADLINE, texts.say("pressed_rest_none")))
     intro = Block(part=Part.HEADLINE, lines=(line(Span(texts.say("rest_intro"), Style.BOLD)),))
-    blocks = (numbered(number, found, texts) for number, found in enumerate(rest, start=1))
-    return Composition(blocks=(intro, *blocks))
+    return Composition(blocks=(intro, *numbered_all(rest, texts)))
 
 
 def _blocks(answer: Answer, known: Sequence[ClaimAnswer], texts: Texts) -> Iterator[Block]:
@@ -63,8 +62,7 @@ def _blocks(answer: Answer, known: Sequence[ClaimAnswer], texts: Texts) -> Itera
     else:
         yield article_headline(answer, len(known), texts)
         yield from notices(answer, texts, said_old=True)
-        for number, found in enumerate(known, start=1):
-            yield numbered(number, found, texts)
+        yield from numbered_all(known, texts)
         yield from unknown_block(answer, texts)
     yield from (about_outlet(outlet, texts) for outlet in answer.outlets)
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.links import find_links
 from claims.models import Answer, Match, Tier
 from handlers import wording
 from handlers.composition import Block, Composition, Line, Part, Span, Style, line
@@ -47,7 +46,7 @@ def _beside(quote: str, match: Match, texts: Texts) -> Iterator[Line]:
     yield _side("why_record", match.stored.claim, texts)
     for found in match.conflicts:
         yield line(wording.conflict(found, texts))
-    if find_links(quote) == (quote.strip(),):
+    if wording.is_link(quote):
         yield line(texts.say("why_link"))
         return
     key = "why_same" if match.tier is Tier.SAME else "why_related"

@@ -75,22 +75,29 @@ def _context(found: ClaimAnswer, texts: Texts) -> Iterator[Block]:
 
 
 def _near(match: Match, texts: Texts) -> Iterator[Block]:
-    key = "near" if match.conflicts else "near_same"
-    named = " ".join(wording.conflict(found, texts) for found in match.conflicts)
-    yield fact(texts.say(key), named or None)
+    yield fact(*near_sentences(match, texts))
     reviews = wording.reviews_of([match])
     lines = tuple(wording.review_line(review, texts) for review in reviews)
     yield Block(part=Part.SOURCES, lines=lines[:_SHOWN_SOURCES])
     yield stored_wording(match, "claim_similar", texts)
 
 
+def near_sentences(match: Match, texts: Texts) -> tuple[str, str | None]:
+    """
+    That a check is of something else, and what differs.
+    """
+    if not match.conflicts:
+        return texts.say("near_same"), None
+    if wording.is_opposite(match):
+        return texts.say("near_opposite"), None
+    return texts.say("near"), " ".join(wording.conflict(found, texts) for found in match.conflicts)
+
+
 def near_lines(match: Match, texts: Texts) -> Iterator[Line]:
     """
     A near miss in a few lines: what differs, who checked it, and what was checked.
     """
-    named = " ".join(wording.conflict(found, texts) for found in match.conflicts)
-    if named:
-        yield line(named)
+    yield line(" ".join(sentence for sentence in near_sentences(match, texts) if sentence))
     for review in wording.reviews_of([match])[:_NEAR_SOURCES]:
         yield wording.review_line(review, texts)
     yield from stored_wording(match, "claim_similar", texts).lines

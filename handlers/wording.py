@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from claims.models import ClaimAnswer, Conflict, ConflictKind, Context, Match, Review, Status, Tier, Verdict
+from claims.links import find_links
+from claims.models import (
+    Claim,
+    ClaimAnswer,
+    Conflict,
+    ConflictKind,
+    Context,
+    Match,
+    Review,
+    Status,
+    Tier,
+    Verdict,
+)
 from handlers.composition import Line, Span, Style, line
 from handlers.texts import Texts
 
@@ -113,6 +125,20 @@ def clipped(text: str, length: int = _TEXT_LENGTH) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,;:.-–") + "…"
 
 
+def said(claim: Claim) -> str:
+    """
+    What is shown of a claim: its words in the message; of a claim that a known link makes, its wording.
+    """
+    return claim.text if is_link(claim.quote) else claim.quote
+
+
+def is_link(text: str) -> bool:
+    """
+    Whether a text is a link and nothing else.
+    """
+    return find_links(text) == (text.strip(),)
+
+
 def is_label(rating: str) -> bool:
     """
     Whether a publisher's rating is a label such as "Mostly False" and not a sentence.
@@ -175,6 +201,13 @@ def context_line(context: Context, texts: Texts) -> Line:
         party=party,
     )
     return line(*spans, bullet="• ")
+
+
+def is_opposite(match: Match) -> bool:
+    """
+    Whether the message says the opposite of the stored claim, and differs in nothing else.
+    """
+    return {found.kind for found in match.conflicts} == {ConflictKind.NEGATION}
 
 
 def conflict(found: Conflict, texts: Texts) -> str:
