@@ -45,7 +45,7 @@ def _denies(sentence: Sentence) -> bool:
 
 def _asks(mine: Sentence, other: Sentence) -> bool:
     flat = mine.flat
-    if _shows(mine, Frame.RHETORICAL):
+    if _shows(mine, Frame.RHETORICAL) or (_denies(mine) and _ends_on_statement(flat)):
         return False
     if _shows(mine, Frame.ASKS):
         return True
@@ -56,6 +56,14 @@ def _asks(mine: Sentence, other: Sentence) -> bool:
         return True
     closest = max(pieces, key=lambda piece: _shared(piece, other))
     return "?" in closest and _shared(closest, other) > 0
+
+
+def _ends_on_statement(flat: str) -> bool:
+    """
+    Whether a statement follows the last question, as in "Vinegar kills germs? That's a lie".
+    """
+    before, mark, after = flat.rpartition("?")
+    return bool(mark and before and regex.search(r"\p{L}", after))
 
 
 def _shared(piece: str, other: Sentence) -> int:

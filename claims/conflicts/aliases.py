@@ -71,8 +71,17 @@ def _is_named(sentence: Sentence, start: int, alias: _Alias) -> bool:
     if not _HAN.match(alias.flat) and _PART_OF_WORD.match(sentence.flat, end):
         return False
     if alias.capital == "all":
-        return sentence.text[start:end].isupper()
+        return sentence.text[start:end].isupper() and not _shouts(sentence.text)
     return alias.capital != "first" or sentence.text[start].isupper()
+
+
+@lru_cache(maxsize=1024)
+def _shouts(text: str) -> bool:
+    """
+    Whether a text is mostly in capitals, so that "US" may be "us".
+    """
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) > 12 and sum(map(str.isupper, letters)) > 0.5 * len(letters)
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,14 @@ from claims.models import Conflict, ConflictKind
 _LONGEST = 35
 _WERDEN = regex.compile(r"\b(?:wird|werden|wurde|wurden|worden)\b")
 _HINDI_AGENT = regex.compile(r"(?:[\p{L}\p{M}]+ )?(?:ने|द्वारा|की ओर से)(?![\p{L}\p{M}])")
+_SETTING = regex.compile(
+    r"(?<!\p{L})(?:in|at|on|near|over|en|sobre|dans|sur|auf|bei|im|am|em|no|na|nos|nas|في)"
+    r"(?: (?:the|a|an|la|el|los|las|le|les|un|una|une|der|die|das|dem|den|einer|einem|um|uma|\d+))? $|在$"
+)
+_PASSIVE_VERB = regex.compile(
+    r"\b(?:been|being|was|were|is|are|get|got|fue|fueron|ha sido|han sido|es|ete|est|sont|foi|foram|wurden?) "
+    r"(?:\p{L}+ly )?\p{L}+"
+)
 _CHINESE_PASSIVE = regex.compile(r"[被遭]|受到|由")
 _FROM = {
     "en": r"from",
@@ -105,7 +113,28 @@ def _turned(ours: tuple[Sentence, _Party, _Party], theirs: tuple[Sentence, _Part
     deeds = _deeds(*ours) & _deeds(*theirs)
     if not deeds or not all(_single_deed(sentence, deeds) for sentence in (ours[0], theirs[0])):
         return _journey_turned(ours, theirs)
+    if any(_is_setting(s, p) for s, *parties in (ours, theirs) for p in parties):
+        return False
+    if _nameless_passive(*ours) != _nameless_passive(*theirs):
+        return False
     return _agent(*ours) != _agent(*theirs) and _overlap(ours[0], theirs[0])
+
+
+def _is_setting(sentence: Sentence, party: _Party) -> bool:
+    """
+    Whether a party is only where something happens: "in Ukraine".
+    """
+    if sentence.language == "hi":
+        return sentence.flat[party.end :].lstrip().startswith("में")
+    return _SETTING.search(sentence.flat[max(0, party.start - 14) : party.start]) is not None
+
+
+def _nameless_passive(sentence: Sentence, first: _Party, second: _Party) -> bool:
+    """
+    Whether something "was done" between two parties without a word for by whom.
+    """
+    between = sentence.flat[first.end : second.start]
+    return _PASSIVE_VERB.search(between) is not None and _agent(sentence, first, second) == first.key
 
 
 def _once(sentence: Sentence, party: _Party) -> bool:

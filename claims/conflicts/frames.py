@@ -27,6 +27,7 @@ class Frame(StrEnum):
     RHETORICAL = "rhetorical"
     DOUBTS = "doubts"
     REPORTS = "reports"
+    COMMANDS = "commands"
 
 
 def frame_spans(flat: str, language: str, frames: tuple[Frame, ...] = tuple(Frame)) -> list[tuple[int, int]]:

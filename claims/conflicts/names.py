@@ -16,7 +16,7 @@ from claims.conflicts.slots import Span, differing_slots
 from claims.models import Conflict, ConflictKind
 
 _PLACES = frozenset({"country", "city"})
-_LONGEST = 45
+_LONGEST = 40
 _MOST_MENTIONS = 4
 
 
@@ -77,7 +77,7 @@ def _differing(ours: Named, theirs: Named, kinds: frozenset[str]) -> tuple[Menti
     pair = mine[0], other[0]
     same_language = ours.sentence.language == theirs.sentence.language
     if same_language:
-        return pair if share(ours.sentence, theirs.sentence) >= 0.4 else None
+        return pair if share(ours.sentence, theirs.sentence) >= 0.5 else None
     return pair if _similar_length(ours.sentence, theirs.sentence) else None
 
 

@@ -66,7 +66,7 @@ def _composes(sentence: Sentence, last: Mark, part: Mark) -> bool:
     if last.cue == Cue.MULTIPLIER:
         return value < before
     if sentence.language == "fr":
-        return (before, value) == (4, 20) or (before >= 20 and value < 20)
+        return (before, value) == (4, 20) or (before >= 20 and value < 20) or (before == 10 > value)
     if sentence.language == "ar" and before < 10 and 10 <= value < 100:
         return (value == 10) != bool(_between(sentence, last, part))
     if sentence.language == "en" and _between(sentence, last, part):

@@ -19,6 +19,23 @@ from claims.models import Conflict, ConflictKind
 # Rounding is forgiven for numbers of three digits and more, and "about" widens further.
 _ROUNDED = 0.05
 _ABOUT = 0.12
+_UNITS = {
+    "second": ("time", 1 / 86_400),
+    "minute": ("time", 1 / 1_440),
+    "hour": ("time", 1 / 24),
+    "day": ("time", 1.0),
+    "week": ("time", 7.0),
+    "month": ("time", 30.4),
+    "year": ("time", 365.0),
+    "cm": ("length", 0.01),
+    "foot": ("length", 0.305),
+    "metre": ("length", 1.0),
+    "km": ("length", 1_000.0),
+    "mile": ("length", 1_609.0),
+    "gram": ("mass", 0.001),
+    "kg": ("mass", 1.0),
+    "tonne": ("mass", 1_000.0),
+}
 _PERSONS = frozenset({"people", "dead", "injured", "case"})
 _CLAUSE_END = regex.compile(r"[,;:.!?()\"«»“”]|(?<=\s)(?:and|y|et|und|e|or|while|but)(?=\s)")
 
@@ -52,10 +69,26 @@ def compare_numbers(ours: Side, theirs: Side) -> Conflict | None:
 
 def agree(a: Numeral, b: Numeral) -> bool:
     """
-    Whether two numbers can be the same one: readings, rounding and tolerance allowed for.
+    Whether two numbers can be the same one: readings, units, rounding and tolerance allowed for.
     """
-    tolerance = _ABOUT if a.about or b.about else _ROUNDED
-    return any(_close(x, y, tolerance, rough=a.about or b.about) for x in a.values for y in b.values)
+    rough = a.about or b.about or a.unit != b.unit
+    tolerance = _ABOUT if rough else _ROUNDED
+    scales = _scale(a, b), _scale(b, a)
+    mine, other = ([_times(v, scale) for v in n.values] for n, scale in zip((a, b), scales, strict=True))
+    return any(_close(x, y, tolerance, rough=rough) for x in mine for y in other)
+
+
+def _scale(numeral: Numeral, other: Numeral) -> float:
+    """
+    Size of a number's unit where the other is of the same dimension in another unit; else 1.
+    """
+    dimension, size = _UNITS.get(numeral.unit, ("", 1.0))
+    same = dimension and dimension == _UNITS.get(other.unit, ("", 1.0))[0]
+    return size if same and numeral.unit != other.unit else 1.0
+
+
+def _times(value: Value, scale: float) -> Value:
+    return Value(value.low * scale, value.high * scale)
 
 
 def _close(x: Value, y: Value, tolerance: float, *, rough: bool) -> bool:
@@ -102,7 +135,8 @@ def _comparable_kinds(a: Numeral, b: Numeral) -> bool:
     if a.kind == b.kind == "money":
         return a.unit == b.unit or "money" in {a.unit, b.unit}
     if a.kind == b.kind == "unit":
-        return a.unit == b.unit or {a.unit, b.unit} <= _PERSONS
+        same_dimension = a.unit in _UNITS and _UNITS[a.unit][0] == _UNITS.get(b.unit, ("", 0.0))[0]
+        return same_dimension or a.unit == b.unit or {a.unit, b.unit} <= _PERSONS
     if {a.kind, b.kind} == {"plain", "unit"}:
         return bool({a.unit, b.unit} & (_PERSONS | {"document", "vote", "dose", "country"}))
     return a.kind == b.kind

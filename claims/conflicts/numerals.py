@@ -20,13 +20,13 @@ from claims.conflicts.units import MONEY_BEFORE, measure
 Span = tuple[int, int]
 
 _DIGITS = regex.compile(
-    r"(?<![\p{Latin}\p{Cyrillic}\d#])(?<![\d][.,:/-])\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
+    r"(?<![\p{Latin}\p{Cyrillic}\d#])(?<!\d[.,:/])(?<!\d{4}-)\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
 )
 # What is no quantity: times of day, "24/7", versions, numbers joined to letters (COVID-19, G20, 5G), hashes.
 _NO_QUANTITY = regex.compile(
     r"\d{1,2}:\d{2}(?::\d{2})?|\d+/\d+(?:/\d+)?|\d+(?:\.\d+){2,}|[\p{Latin}]+-?\d[\p{Latin}\d-]*"
     r"|#[\p{L}\p{N}_]+|\d+[a-z]{1,2}\b(?<!k|m|bn|mn|km|cm|mm|kg|g|h|ft|tn|mi|bi|md|rs|st|nd|rd|th)"
-    r"|\+?\d[\d -]{8,}\d|\bno?\. ?\d+|n[º°] ?\d+|№ ?\d+|第[\d一二三四五六七八九十百]+"
+    r"|\b[2-6]g\b|\+?\d[\d -]{8,}\d|\bno?\. ?\d+|n[º°] ?\d+|№ ?\d+|第[\d一二三四五六七八九十百]+"
 )
 _NEW_YEARS_TALK = regex.compile(r"\b(?:19|20)\d0'?s\b")
 _LETTER_MULTIPLIER = regex.compile(r" ?(k|bn|mn|tn|M|m|B|cr|L)(?![\p{L}\p{M}])")
@@ -177,9 +177,12 @@ def _scaled(sentence: Sentence, numeral: Numeral) -> Numeral:
 
 
 def _is_scale(sentence: Sentence, numeral: Numeral, letter: str) -> bool:
-    if letter in {"m", "L"}:
-        return MONEY_BEFORE.search(sentence.flat, 0, numeral.start) is not None
-    return True
+    if letter not in {"m", "L"}:
+        return True
+    counted = any(
+        0 < mark.start - numeral.end <= 3 and mark.key != "metre" for mark in sentence.found(Cue.UNIT)
+    )
+    return counted or MONEY_BEFORE.search(sentence.flat, 0, numeral.start) is not None
 
 
 def _composed(numerals: list[Numeral], sentence: Sentence) -> list[Numeral]:

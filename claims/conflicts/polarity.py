@@ -6,6 +6,8 @@ A denial of the rumour as a whole ("It is false that ...") is a stance and no co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from claims.conflicts.frames import Frame, denies_whole, frame_spans, has_frame
 from claims.conflicts.lexicon import Cue
 from claims.conflicts.sentence import Mark, Sentence, share
@@ -38,6 +40,8 @@ _LONGEST = 45
 _STOPS = (". ", "!", "?", ";", ": ", "\n")
 # Share of a clause's words that both sentences must have before its negation counts.
 _OVERLAP = 0.5
+# Languages whose negation stands right before what it negates.
+_BEFORE_VERBS = frozenset({"en", "es", "pt", "it", "ar"})
 
 
 def compare_polarity(ours: Sentence, theirs: Sentence) -> Conflict | None:
@@ -45,9 +49,12 @@ def compare_polarity(ours: Sentence, theirs: Sentence) -> Conflict | None:
     A negation or an opposite word on one side, about what both sentences say.
     """
     mine, other = negations(ours), negations(theirs)
-    if bool(mine) == bool(other):
-        return None if mine else _opposites(ours, theirs)
-    if _implicitly_negative(theirs if mine else ours) or not _about_the_same(ours, theirs, mine, other):
+    if mine and other:
+        return _further_negation(ours, mine, theirs, other)
+    if not mine and not other:
+        return _opposites(ours, theirs)
+    negated, plain = (ours, theirs) if mine else (theirs, ours)
+    if _implicitly_negative(plain, negated) or not _about_the_same(negated, plain, mine or other):
         return None
     return _conflict(ours, mine[0] if mine else None, theirs, other[0] if other else None)
 
@@ -73,19 +80,47 @@ def negations(sentence: Sentence) -> list[Mark]:
     ]
 
 
-def _implicitly_negative(sentence: Sentence) -> bool:
+def _further_negation(
+    ours: Sentence, mine: list[Mark], theirs: Sentence, other: list[Mark]
+) -> Conflict | None:
+    """
+    One side negates all that the other negates, and something more that the other affirms.
+    """
+    if ours.language != theirs.language or ours.language not in _BEFORE_VERBS or share(ours, theirs) < 0.7:
+        return None
+    first, second = (dict(_denied(sentence, marks)) for sentence, marks in ((ours, mine), (theirs, other)))
+    more, less = first.keys() - second.keys(), second.keys() - first.keys()
+    for stem in sorted(more & theirs.stems if not less else ()):
+        return _conflict(ours, first[stem], theirs, None)
+    for stem in sorted(less & ours.stems if not more else ()):
+        return _conflict(ours, None, theirs, second[stem])
+    return None
+
+
+def _denied(sentence: Sentence, marks: list[Mark]) -> Iterator[tuple[str, Mark]]:
+    """
+    The content word after each negation, by stem.
+    """
+    for mark in marks:
+        after = (word.stem for word in sentence.content if word.start >= mark.end)
+        yield next(after, ""), mark
+
+
+def _implicitly_negative(sentence: Sentence, negated: Sentence) -> bool:
     """
     Whether a sentence without a negating word may still say no, by its words or as a denial.
     """
-    return bool(sentence.found(Cue.IMPLICIT)) or has_frame(sentence.flat, sentence.language, Frame.DENIES)
+    words = {sentence.flat[mark.start : mark.end] for mark in sentence.found(Cue.IMPLICIT)}
+    own = any(word not in negated.flat for word in words)
+    return own or has_frame(sentence.flat, sentence.language, Frame.DENIES)
 
 
-def _about_the_same(ours: Sentence, theirs: Sentence, mine: list[Mark], other: list[Mark]) -> bool:
-    negated, plain, marks = (ours, theirs, mine) if mine else (theirs, ours, other)
-    if max(len(ours.words), len(theirs.words)) > _LONGEST or denies_whole(negated.flat, negated.language):
+def _about_the_same(negated: Sentence, plain: Sentence, marks: list[Mark]) -> bool:
+    too_long = max(len(negated.words), len(plain.words)) > _LONGEST
+    if too_long or denies_whole(negated.flat, negated.language):
         return False
-    if ours.language != theirs.language:
-        return len(marks) == 1 and _similar_length(ours, theirs)
+    if negated.language != plain.language:
+        return len(marks) == 1 and _similar_length(negated, plain)
     clause = _clause(negated, marks[0])
     fewest = min(len(clause), len(plain.stems))
     return bool(_targets(negated, marks[0]) & plain.stems) and len(clause & plain.stems) >= _OVERLAP * fewest

@@ -21,6 +21,8 @@ _SAME_SPELLING = 0.8
 _NAME_LINK = regex.compile(r"[ -]|\. | (?:de|da|do|dos|del|de la|von|van|van der|al|bin|ibn|el|du|di) ")
 _GERMAN_PLACE = regex.compile(r"(?<!\p{L})(?:in|aus|nach) $")
 _AGENT = regex.compile(r"([\p{L}\p{M}]+) ने(?![\p{L}\p{M}])")
+# Endings of nouns that begin a sentence without an article and are no names.
+_PLURALS = {"de": ("en", "e"), "nl": ("en", "s"), "it": ("i", "e")}
 _TITLES = regex.compile(
     r"mrs?|ms|dr|prof|sir|herr|frau|mme|mlle|sra?|senora?|don|dona|king|queen|pope|president|prasident|presidente"
     r"|minister|ministro|ministre"
@@ -56,10 +58,10 @@ def _is_known(span: Span, known: Mapping[Span, str]) -> bool:
 
 def _agents(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
     mine, other = _AGENT.findall(ours.flat), _AGENT.findall(theirs.flat)
-    if len(mine) != 1 or len(other) != 1 or mine == other or share(ours, theirs) < 0.6:
+    if len(mine) != 1 or len(other) != 1 or JaroWinkler.similarity(mine[0], other[0]) >= _SAME_SPELLING:
         return None
     a, b = _AGENT.search(ours.flat), _AGENT.search(theirs.flat)
-    if a is None or b is None or JaroWinkler.similarity(mine[0], other[0]) >= _SAME_SPELLING:
+    if a is None or b is None or _share_of_rest(ours, a.span(1), theirs, b.span(1), least=2) < 0.75:
         return None
     inner = a.group(1) in theirs.flat or b.group(1) in ours.flat
     return None if inner else (a.span(1), b.span(1))
@@ -78,9 +80,11 @@ def _names(sentence: Sentence, other: Sentence) -> list[Span]:
 
 
 def _capital_runs(sentence: Sentence) -> list[list[Word]]:
+    if _is_title(sentence):
+        return []
     runs: list[list[Word]] = []
     for word in sentence.content:
-        if not sentence.text[word.start].isupper():
+        if not sentence.text[word.start].isupper() or sentence.flat[word.start - 1 : word.start] == "#":
             continue
         if runs and _NAME_LINK.fullmatch(sentence.flat, runs[-1][-1].end, word.start):
             runs[-1].append(word)
@@ -89,14 +93,24 @@ def _capital_runs(sentence: Sentence) -> list[list[Word]]:
     return [run for run in runs if _is_name(sentence, run)]
 
 
+def _is_title(sentence: Sentence) -> bool:
+    """
+    Whether most words have a capital, as in a headline, so that capitals don't mark names.
+    """
+    capitals = sum(sentence.text[word.start].isupper() for word in sentence.content)
+    return len(sentence.content) > 5 and capitals > 0.6 * len(sentence.content)
+
+
 def _is_name(sentence: Sentence, run: list[Word]) -> bool:
     first = run[0]
+    if sentence.text[first.start : run[-1].end].isupper() and run[-1].end - first.start > 3:
+        return False
     if _SYNONYMS.search(sentence.flat, first.start, run[-1].end):
         return False
     if len(run) > 1:
         return True
     if _starts_sentence(sentence, first):
-        return len(first.flat) >= 4 and not first.flat.endswith(("s", "en", "er"))
+        return len(first.flat) >= 4 and not first.flat.endswith(_PLURALS.get(sentence.language, "s"))
     if sentence.language == "de":
         return _GERMAN_PLACE.search(sentence.flat[max(0, first.start - 5) : first.start]) is not None
     return True
@@ -111,21 +125,23 @@ def _same_slot(ours: Sentence, mine: Span, theirs: Sentence, other: Span) -> boo
     before = _neighbour(ours, mine[0], -1), _neighbour(theirs, other[0], -1)
     after = _neighbour(ours, mine[1], 1), _neighbour(theirs, other[1], 1)
     same_before, same_after = before[0] == before[1], after[0] == after[1]
-    rest = _share_of_rest(ours, mine, theirs, other)
+    full_names = " " in ours.flat[slice(*mine)] and " " in theirs.flat[slice(*other)]
+    rest = _share_of_rest(ours, mine, theirs, other, least=2 if full_names else 3)
     if not before[0] or not before[1]:
         return same_before and same_after and rest >= 0.75
     if same_before and same_after:
-        return True
+        return rest >= 0.5
     return rest >= 0.6 and (same_before or (same_after and bool(after[0])))
 
 
-def _share_of_rest(ours: Sentence, mine: Span, theirs: Sentence, other: Span) -> float:
+def _share_of_rest(ours: Sentence, mine: Span, theirs: Sentence, other: Span, *, least: int = 3) -> float:
     """
-    Share of the shorter sentence's content words outside the two slots that the other has; 0 for under 3.
+    Share of the shorter sentence's content words outside the two slots that the other has; 0 where fewer
+    than ``least`` are left.
     """
     first, second = _outside(ours, mine), _outside(theirs, other)
     fewest = min(len(first), len(second))
-    return len(first & second) / fewest if fewest >= 3 else 0.0
+    return len(first & second) / fewest if fewest >= least else 0.0
 
 
 def _outside(sentence: Sentence, span: Span) -> set[str]:
@@ -139,13 +155,11 @@ def _neighbour(sentence: Sentence, place: int, step: int) -> str:
 
 
 def _one_name(ours: Sentence, mine: Span, theirs: Sentence, other: Span) -> bool:
+    """
+    Whether two names may be one: part of the other, spelt alike, or an acronym and the name written out.
+    """
     a, b = ours.flat[slice(*mine)], theirs.flat[slice(*other)]
-    if a in b or b in a or _initials(a) == b.replace(".", "") or _initials(b) == a.replace(".", ""):
+    acronym = ours.text[slice(*mine)].isupper() != theirs.text[slice(*other)].isupper()
+    if acronym or a in b or b in a:
         return True
-    return any(
-        JaroWinkler.similarity(x, y) >= _SAME_SPELLING for x in a.split() for y in b.split() if len(x) > 3
-    )
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split())
+    return JaroWinkler.similarity(a.split()[-1], b.split()[-1]) >= _SAME_SPELLING
