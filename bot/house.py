@@ -4,6 +4,7 @@ Joins the parts: data folder, model, store, pipeline. Sets up on first use whate
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,33 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
         )
     finally:
         store.close()
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """
+    The store alone, made where it is missing; for work that looks nothing up.
+
+    Raises:
+        StoreError: the data folder can't be written or the store can't be opened.
+
+    """
+    _make_folder(settings)
+    with Store.open(settings.store_path, embedder_name=None) as store:
+        fill_store(store, None, Progress())
+        yield store
+
+
+def model_name(settings: Settings) -> str | None:
+    """
+    The name of the embedding model in use, without loading it; None where there is none.
+    """
+    from store.model.setup import MANIFEST
+
+    try:
+        return str(json.loads((settings.model_path / MANIFEST).read_text("utf-8"))["name"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def load_embedder(settings: Settings, progress: Progress) -> tuple[Embedder | None, str | None]:

@@ -1,5 +1,5 @@
 """
-The command reference as Markdown, from the commands' own help: ``python -m bot.reference > docs/commands.md``.
+The command reference as Markdown, from the commands' own help; `make docs` writes docs/commands.md with it.
 """
 
 from __future__ import annotations
