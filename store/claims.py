@@ -84,6 +84,7 @@ class ClaimStore:
         Putting the same records again changes nothing. What became of them is added to ``counts``.
         """
         counts = Counts() if counts is None else counts
+        self._publishers.forget_cache()
         source = iter(claims)
         while records := list(islice(source, _BATCH)):
             with self._transaction():

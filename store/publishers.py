@@ -55,6 +55,7 @@ class PublisherStore:
     def __init__(self, database: sqlite_utils.Database) -> None:
         self._database = database
         self._by_site: dict[str, int] = {}
+        self._names: dict[int, str] = {}
 
     def all(self) -> list[Publisher]:
         """
@@ -101,6 +102,7 @@ class PublisherStore:
                     [publisher.name, publisher.trust, publisher.source, number],
                 )
             self._add_aliases(number, publisher.aliases)
+            self._absorb(number, (publisher.site, *map(site_of, publisher.aliases)))
             self._show_or_hide(number)
 
     def decide(self, name_or_site: str, trust: Trust) -> Publisher:
@@ -123,6 +125,7 @@ class PublisherStore:
                 "update publishers set trust = ?, source = 'operator', decided = 1 where id = ?",
                 [trust, number],
             )
+            self._absorb(number, (site,))
             self._show_or_hide(number)
         return self._publisher(next(self._database.query("select * from publishers where id = ?", [number])))
 
@@ -136,14 +139,17 @@ class PublisherStore:
         number = self._number_of_site(site)
         if number is None:
             number = self._insert(Publisher(name=name or site, site=site, source=source))
-        row = self._database.execute("select name from publishers where id = ?", [number]).fetchone()
-        return number, str(row[0])
+        if number not in self._names:
+            row = self._database.execute("select name from publishers where id = ?", [number]).fetchone()
+            self._names[number] = str(row[0])
+        return number, self._names[number]
 
     def forget_cache(self) -> None:
         """
         Drops what is remembered of sites, after a transaction that was rolled back.
         """
         self._by_site.clear()
+        self._names.clear()
 
     def _number_of_site(self, site: str, *, exact: bool = False) -> int | None:
         if site in self._by_site and not exact:
@@ -165,7 +171,7 @@ class PublisherStore:
             "insert into publishers (name, site, trust, source) values (?, ?, ?, ?)",
             [publisher.name, publisher.site, publisher.trust, publisher.source],
         )
-        self._by_site.clear()
+        self.forget_cache()
         return int(cursor.lastrowid or 0)
 
     def _add_aliases(self, number: int, aliases: tuple[str, ...]) -> None:
@@ -173,7 +179,26 @@ class PublisherStore:
             self._database.execute(
                 "insert or ignore into publisher_sites (site, publisher) values (?, ?)", [site, number]
             )
-        self._by_site.clear()
+        self.forget_cache()
+
+    def _absorb(self, number: int, sites: Iterable[str]) -> None:
+        """
+        Takes in publishers that an import met at these sites, or below them, before the site was known to be
+        this publisher's; not those that the operator or a list named.
+        """
+        for site in filter(None, sites):
+            met = self._database.execute(
+                "select id from publishers where id <> :number and source = 'import' and not decided"
+                " and (site = :site or substr(site, -length(:site) - 1) = '.' || :site)",
+                {"number": number, "site": site},
+            ).fetchall()
+            for (other,) in met:
+                for table in ("reviews", "publisher_sites"):
+                    self._database.execute(
+                        f"update or replace {table} set publisher = ? where publisher = ?", [number, other]
+                    )
+                self._database.execute("delete from publishers where id = ?", [other])
+        self.forget_cache()
 
     def _show_or_hide(self, number: int) -> None:
         refresh_findable(

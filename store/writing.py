@@ -118,7 +118,7 @@ class ClaimWriter:
                 " date = excluded.date, language = excluded.language, run = excluded.run"
                 " where (url, rating, verdict, title, date, language) is not (excluded.url, excluded.rating,"
                 " excluded.verdict, excluded.title, excluded.date, excluded.language)",
-                [number, publisher, address, review.url, review.rating, review.verdict,
+                [number, publisher, address, review.url, review.rating, review.verdict.value,
                  review.title, review.date, review.language, run],
             )  # fmt: skip
 

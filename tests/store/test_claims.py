@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from claims.errors import BadInputError
 from claims.models import Context, StoredClaim
+from store.check import check_store
 from store.merging import MergeRule, merged, tidied
-from store.publishers import Trust
+from store.publishers import Publisher, Trust
 from store.store import Store
 from tests.store.conftest import garlic, put, review
 
@@ -281,6 +282,22 @@ class TestPublishers:
             bare(reviews=(review(1, site="known.example.org"),)),
         )
         assert store.index.size == 1
+
+    def test_met_before_listed(self, store: Store) -> None:
+        """
+        A subdomain or an alias that an import met first belongs to its publisher once that is listed.
+        """
+        sites = ("check.late.example", "late.example.org", "notlate.example")
+        put(store, *(bare(reviews=(review(1, site=site),)) for site in sites))
+        assert store.index.size == 0
+        late = Publisher(
+            name="Late", site="late.example", trust=Trust.KNOWN, source="list", aliases=("late.example.org",)
+        )
+        store.publishers.put(late)
+        assert store.index.size == 2
+        counts = put(store, *(bare(reviews=(review(1, site=site),)) for site in sites))
+        assert (counts.added, counts.updated, counts.unchanged) == (0, 0, 3)
+        assert check_store(store) == []
 
     def test_pages_of_shared_hosts(self, store: Store) -> None:
         """
