@@ -68,14 +68,22 @@ def compare_direction(ours: Named, theirs: Named) -> Conflict | None:
     mine, other = ours.sentence, theirs.sentence
     if max(len(mine.words), len(other.words)) > _LONGEST:
         return None
+    may_differ = any(map(_may_turn_roles, (mine, other)))
     for (a, b), (c, d) in _common_pairs(ours, theirs):
-        if _turned((mine, a, b), (other, c, d)):
+        if (may_differ or a.key != c.key) and _turned((mine, a, b), (other, c, d)):
             return Conflict(
                 kind=ConflictKind.DIRECTION,
                 ours=mine.quote(a.start, b.end),
                 theirs=other.quote(c.start, d.end),
             )
     return None
+
+
+def _may_turn_roles(sentence: Sentence) -> bool:
+    """
+    Whether something beside the order of words may tell who acts.
+    """
+    return sentence.language in {"hi", "zh"} or bool(sentence.found(Cue.PASSIVE))
 
 
 def _common_pairs(

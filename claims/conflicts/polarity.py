@@ -7,6 +7,7 @@ A denial of the rumour as a whole ("It is false that ...") is a stance and no co
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from claims.conflicts.frames import Frame, denies_whole, frame_spans, has_frame
 from claims.conflicts.lexicon import Cue
@@ -66,6 +67,7 @@ def negates(ours: Sentence, theirs: Sentence) -> bool:
     return bool(negations(ours)) != bool(negations(theirs)) and compare_polarity(ours, theirs) is not None
 
 
+@lru_cache(maxsize=4096)
 def negations(sentence: Sentence) -> list[Mark]:
     """
     The negating words of a sentence outside harmless phrases ("not only") and denials of a rumour.

@@ -48,11 +48,13 @@ class Mark(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
     """
     A cleaned text, the same text in flat letters (same length), its language ("" for one not served), its
-    words, its content words and its cues, all in order.
+    words, its content words with their ``stems``, and its cues, all in order.
+
+    Compared by identity: a text is read once and kept.
     """
 
     text: str
@@ -60,14 +62,8 @@ class Sentence:
     language: str
     words: tuple[Word, ...]
     content: tuple[Word, ...]
+    stems: frozenset[str]
     marks: tuple[Mark, ...]
-
-    @property
-    def stems(self) -> frozenset[str]:
-        """
-        Stems of the content words.
-        """
-        return frozenset(word.stem for word in self.content)
 
     def found(self, cue: Cue) -> list[Mark]:
         """
@@ -117,7 +113,8 @@ def read_sentence(plain: str, language: str) -> Sentence:
     flat, known = flatten(plain), lexicon(language)
     words = tuple(word for match in _WORD.finditer(flat) for word in _words(match))
     content = tuple(word for word in words if _carries_content(word, known))
-    return Sentence(plain, flat, known.language, words, content, _marks(flat, words, known))
+    stems = frozenset(word.stem for word in content)
+    return Sentence(plain, flat, known.language, words, content, stems, _marks(flat, words, known))
 
 
 def share(ours: Sentence, theirs: Sentence) -> float:
