@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from claims.features import Asked, Candidate, read
+from claims.language import detect
 from claims.ports import ClaimIndex, Embedder, Hit
 from claims.queries import Query
+from claims.rerank import bend
 
 WHOLE_LIMIT = 100
 SENTENCE_LIMIT = 20
-KEPT = 120
+LOOKED_AT = 60
+"""
+Claims that are looked at closely; the rest only follow in a full ranking.
+"""
 
 
 @dataclass(slots=True)
@@ -33,7 +38,7 @@ class Found:
         for rank, hit in enumerate(hits):
             ranks[hit.claim_id] = min(rank, ranks.get(hit.claim_id, rank))
 
-    def ids(self, limit: int) -> list[str]:
+    def ids(self) -> list[str]:
         """
         Claims by the sum of their reciprocal ranks (Cormack et al. 2009, k = 60), best first.
         """
@@ -41,20 +46,34 @@ class Found:
         for ranks in (self.lexical, self.dense):
             for claim_id, rank in ranks.items():
                 score[claim_id] += 1 / (60 + rank)
-        return sorted(score, key=lambda each: (-score[each], each))[:limit]
+        return sorted(score, key=lambda each: (-score[each], each))
 
 
 def asked(query: Query, embedder: Embedder | None) -> Asked:
     """
     A message's views, read and embedded.
     """
-    vectors = embedder.queries(query.views) if embedder else None
-    return Asked(read(query.whole), tuple(map(read, query.sentences)), vectors)
+    sentences = tuple(map(read, query.sentences))
+    if embedder is None:
+        return Asked(read(query.whole), sentences, language=detect(query.whole))
+    vectors = embedder.queries(query.views)
+    bent = bend(vectors, embedder.name)
+    return Asked(read(query.whole), sentences, vectors, bent, detect(query.whole))
 
 
-def gather(index: ClaimIndex, query: Query, ours: Asked) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Gathered:
     """
-    The claims that any search found for any view, the most agreed upon first.
+    Claims to look at closely, and the ids of the others, the most agreed upon first.
+    """
+
+    near: tuple[Candidate, ...]
+    far: tuple[str, ...]
+
+
+def gather(index: ClaimIndex, query: Query, ours: Asked) -> Gathered:
+    """
+    The claims that any search found for any view.
     """
     found = Found()
     limits = [WHOLE_LIMIT] + [SENTENCE_LIMIT] * len(query.sentences)
@@ -63,15 +82,15 @@ def gather(index: ClaimIndex, query: Query, ours: Asked) -> list[Candidate]:
     if ours.vectors is not None:
         for hits, limit in zip(index.dense(ours.vectors, WHOLE_LIMIT), limits, strict=True):
             found.add(found.dense, hits[:limit])
-    return _candidates(index, found)
+    ids = found.ids()
+    return Gathered(_candidates(index, found, ids[:LOOKED_AT]), tuple(ids[LOOKED_AT:]))
 
 
-def _candidates(index: ClaimIndex, found: Found) -> list[Candidate]:
-    ids = found.ids(KEPT)
+def _candidates(index: ClaimIndex, found: Found, ids: Sequence[str]) -> tuple[Candidate, ...]:
     stored = index.claims(ids)
     vectors = index.vectors(ids)
-    return [
+    return tuple(
         Candidate(stored[each], vectors.get(each, {}), found.lexical.get(each), found.dense.get(each))
         for each in ids
         if each in stored
-    ]
+    )

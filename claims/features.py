@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log
+from operator import add
 
 import numpy as np
 from rapidfuzz import fuzz
 
+from claims.language import detect
 from claims.models import StoredClaim
-from claims.normalize import fold, words
+from claims.normalize import words
 from claims.ports import Vectors
 
 NAMES = (
@@ -29,6 +31,8 @@ NAMES = (
     "meaning_joint",
     "meaning_sentence",
     "meaning_sentence_body",
+    "meaning_learned",
+    "meaning_learned_sentence",
     "claim_covered",
     "short_covered",
     "message_covered",
@@ -47,11 +51,14 @@ NAMES = (
     "message_length",
     "claim_length",
     "same_script",
+    "same_language",
     "lexical_place",
     "meaning_place",
     "meaning_behind",
+    "learned_behind",
     "rarity_behind",
 )
+_LED = ("meaning_best", "meaning_learned", "shared_rarity")
 _BODY_LENGTH = 1500
 _FUZZY_LENGTH = 600
 _STEM = 5
@@ -62,14 +69,16 @@ Weights = Callable[[str], float]
 @dataclass(frozen=True, slots=True)
 class Words:
     """
-    A text as its words, their stems, its numbers and its letter pairs.
+    A text as its words, their stems, its numbers, its letter pairs and its script.
     """
 
     all: frozenset[str]
     stems: frozenset[str]
     numbers: frozenset[str]
+    pairs: frozenset[str]
     folded: str
     count: int
+    script: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +86,15 @@ class Asked:
     """
     The message's side: the whole and its sentences, with vectors where there is a model.
 
-    ``vectors`` has one row for the whole, then one a sentence; it is None without a model.
+    ``vectors`` has one row for the whole, then one a sentence, and ``bent`` the same rows turned by the
+    learned map toward stored claims; both are None without a model.
     """
 
     whole: Words
     sentences: tuple[Words, ...]
-    vectors: Vectors | None
+    vectors: Vectors | None = None
+    bent: Vectors | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +109,29 @@ class Candidate:
     dense_rank: int | None = None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def read(text: str) -> Words:
     """
     The words of a text, kept for texts met again.
     """
     found = words(text)
     content = frozenset(found)
+    folded = " ".join(found)[:_FUZZY_LENGTH]
+    solid = folded.replace(" ", "")
     return Words(
         all=content,
-        stems=frozenset(word[:_STEM] for word in content),
-        numbers=frozenset(word for word in content if word[0].isdigit()),
-        folded=fold(text[:_FUZZY_LENGTH]),
+        stems=frozenset([word[:_STEM] for word in content]),
+        numbers=frozenset([word for word in content if word[0].isdigit()]),
+        pairs=frozenset(map(add, solid, solid[1:])),
+        folded=folded,
         count=len(found),
+        script=_script(solid),
     )
+
+
+@lru_cache(maxsize=16_384)
+def _body_words(text: str) -> frozenset[str]:
+    return frozenset(words(text[:_BODY_LENGTH]))
 
 
 def rarity(frequencies: Mapping[str, int], size: int) -> Weights:
@@ -119,6 +140,7 @@ def rarity(frequencies: Mapping[str, int], size: int) -> Weights:
     """
     most = log(1 + (size + 0.5) / 0.5)
 
+    @cache
     def weigh(word: str) -> float:
         count = frequencies.get(word, 0)
         return log(1 + (size - count + 0.5) / (count + 0.5)) / most
@@ -132,43 +154,41 @@ def table(asked: Asked, candidates: Sequence[Candidate], weigh: Weights) -> Vect
     """
     rows = [_meanings(asked, each) + _wordings(asked, each, weigh) + _places(each) for each in candidates]
     features = np.array(rows, np.float32).reshape(len(candidates), -1)
-    best, shared = NAMES.index("meaning_best"), NAMES.index("shared_rarity")
-    behind = [features[:, [column]] - features[:, [column]].max(initial=0) for column in (best, shared)]
-    return np.hstack([features, *behind])
+    led = features[:, [NAMES.index(name) for name in _LED]]
+    return np.hstack([features, led - led.max(axis=0, initial=-1)])
 
 
 def _meanings(asked: Asked, candidate: Candidate) -> list[float]:
-    if asked.vectors is None or "claim" not in candidate.vectors:
-        return [0.0] * 8
+    if asked.vectors is None or asked.bent is None or "claim" not in candidate.vectors:
+        return [0.0] * 10
     similar = {name: asked.vectors @ vectors.T for name, vectors in candidate.vectors.items()}
     by_claim = float(similar["claim"][0].max())
     fields = [float(similar[name][0].max()) if name in similar else by_claim for name in _FIELDS]
     short = max(float(rows.max()) for name, rows in similar.items() if name != "body")
     body = float(similar["body"].max()) if "body" in similar else short
-    return [*fields, max(fields[:3]), _joint(asked.vectors[0], candidate.vectors), short, body]
+    mean = np.mean([candidate.vectors[name][0] for name in _SHORT if name in candidate.vectors], axis=0)
+    mean /= np.linalg.norm(mean)
+    bent = asked.bent @ mean
+    joint = float(asked.vectors[0] @ mean)
+    return [*fields, max(fields[:3]), joint, short, body, float(bent[0]), float(bent.max())]
 
 
-def _joint(ours: Vectors, theirs: Mapping[str, Vectors]) -> float:
-    """
-    Cosine with the mean of a claim's short fields.
-    """
-    mean = np.mean([theirs[name][0] for name in _FIELDS[:3] if name in theirs], axis=0)
-    return float(ours @ mean / np.linalg.norm(mean))
-
-
-_FIELDS = ("claim", "title", "wording", "body")
+_SHORT = ("claim", "title", "wording")
+_FIELDS = (*_SHORT, "body")
 
 
 def _wordings(asked: Asked, candidate: Candidate, weigh: Weights) -> list[float]:
     stored = candidate.stored
     ours = asked.whole
-    short = [read(text) for text in (stored.claim, stored.title, *stored.wordings) if text]
+    short = [read(text) for text in short_texts(stored)]
     claim = short[0]
     all_short = frozenset().union(*(text.all for text in short))
-    body = read(stored.body[:_BODY_LENGTH]).all if stored.body else frozenset()
+    body = _body_words(stored.body) if stored.body else frozenset()
     shared = ours.all & all_short
-    weight = {word: weigh(word) for word in ours.all | all_short}
-    total = sum(weight[word] for word in ours.all) or 1.0
+    weight = {
+        word: weigh(word) for word in all_short.union(ours.all, *(said.all for said in asked.sentences))
+    }
+    total = _sum(ours.all, weight) or 1.0
     return [
         _covered(claim.all, ours.all, weight),
         max(_covered(text.all, ours.all, weight) for text in short),
@@ -177,22 +197,26 @@ def _wordings(asked: Asked, candidate: Candidate, weigh: Weights) -> list[float]
         max(_overlap(said.all, text.all, weight) for said in (asked.sentences or (ours,)) for text in short),
         log(1 + _sum(shared, weight)),
         max((weight[word] for word in shared), default=0.0),
-        _covered_stems(claim, ours, weight),
-        sum(weight[word] for word in ours.all if word[:_STEM] in _stems(short)) / total,
+        _stem_sum(claim.all, ours.stems, weight) / (_sum(claim.all, weight) or 1.0),
+        _stem_sum(ours.all, frozenset().union(*(text.stems for text in short)), weight) / total,
         *_numbers(ours, short),
         *_letters(ours, short),
         log(1 + ours.count),
         log(1 + claim.count),
-        float(_script(ours) == _script(claim)),
+        float(ours.script == claim.script),
+        float(asked.language == _language(stored)),
     ]
 
 
-def _stems(texts: Sequence[Words]) -> frozenset[str]:
-    return frozenset().union(*(text.stems for text in texts))
+def short_texts(stored: StoredClaim) -> tuple[str, ...]:
+    """
+    The claim, then its title and other wordings where it has any.
+    """
+    return (stored.claim, *(text for text in (stored.title, *stored.wordings) if text))
 
 
 def _sum(words_: Collection[str], weight: Mapping[str, float]) -> float:
-    return sum(weight[word] for word in words_)
+    return sum([weight[word] for word in words_])
 
 
 def _covered(inner: frozenset[str], outer: frozenset[str], weight: Mapping[str, float]) -> float:
@@ -201,12 +225,11 @@ def _covered(inner: frozenset[str], outer: frozenset[str], weight: Mapping[str, 
 
 def _overlap(ours: frozenset[str], theirs: frozenset[str], weight: Mapping[str, float]) -> float:
     shared = _sum(ours & theirs, weight)
-    return 2 * shared / (sum(weight.get(w, 0.0) for w in ours) + _sum(theirs, weight) or 1.0)
+    return 2 * shared / (_sum(ours, weight) + _sum(theirs, weight) or 1.0)
 
 
-def _covered_stems(claim: Words, ours: Words, weight: Mapping[str, float]) -> float:
-    found = sum(weight[word] for word in claim.all if word[:_STEM] in ours.stems)
-    return found / (_sum(claim.all, weight) or 1.0)
+def _stem_sum(inner: frozenset[str], stems: frozenset[str], weight: Mapping[str, float]) -> float:
+    return sum([weight[word] for word in inner if word[:_STEM] in stems])
 
 
 def _numbers(ours: Words, short: Sequence[Words]) -> list[float]:
@@ -219,31 +242,32 @@ def _numbers(ours: Words, short: Sequence[Words]) -> list[float]:
 
 
 def _letters(ours: Words, short: Sequence[Words]) -> list[float]:
-    dice = max(_dice(ours.folded, text.folded) for text in short)
+    dice = max(2 * len(ours.pairs & text.pairs) / (len(ours.pairs) + len(text.pairs) or 1) for text in short)
     sets = max(fuzz.token_set_ratio(ours.folded, text.folded) for text in short)
     return [dice, sets / 100, fuzz.partial_ratio(short[0].folded, ours.folded) / 100]
 
 
-def _dice(ours: str, theirs: str) -> float:
-    left, right = _pairs(ours), _pairs(theirs)
-    return 2 * len(left & right) / (len(left) + len(right) or 1)
-
-
-@lru_cache(maxsize=8192)
-def _pairs(text: str) -> frozenset[str]:
-    solid = text.replace(" ", "")
-    return frozenset(solid[i : i + 2] for i in range(len(solid) - 1))
-
-
-def _script(text: Words) -> int:
+def _script(letters: str) -> int:
     """
     The block of Unicode that most letters come from, roughly: Latin is 0.
     """
-    letters = [ord(char) for char in text.folded[:80] if char.isalpha()]
-    return 0 if not letters else int(np.median(letters)) // 0x250
+    codes = sorted(map(ord, filter(str.isalpha, letters[:60])))
+    return codes[len(codes) // 2] // 0x250 if codes else 0
+
+
+def _language(stored: StoredClaim) -> str | None:
+    given = stored.language or ""
+    return given[:2] if len(given) == 2 or given[2:3] == "-" else language_of(stored.claim)
+
+
+@lru_cache(maxsize=16_384)
+def language_of(text: str) -> str | None:
+    """
+    The language of a text, kept for texts met again.
+    """
+    return detect(text)
 
 
 def _places(candidate: Candidate) -> list[float]:
-    return [
-        0.0 if rank is None else 1 / (1 + rank) for rank in (candidate.lexical_rank, candidate.dense_rank)
-    ]
+    ranks = (candidate.lexical_rank, candidate.dense_rank)
+    return [0.0 if rank is None else 1 / (1 + rank) for rank in ranks]

@@ -11,7 +11,7 @@ import numpy as np
 
 from claims.candidates import asked, gather
 from claims.conflicts import find_conflicts
-from claims.features import Asked, Candidate, rarity, read, table
+from claims.features import Asked, Candidate, rarity, read, short_texts, table
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
@@ -60,12 +60,13 @@ class Matcher:
         where needed so that they never rise down the list.
         """
         judged = self._judged(query(text))
-        order = np.argsort(-judged.fit, kind="stable")[:limit]
+        order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
-        return [
+        near = [
             Hit(judged.candidates[place].stored.id, float(score))
             for place, score in zip(order, falling, strict=True)
         ]
+        return [*near, *(Hit(each, 0.0) for each in judged.far)][:limit]
 
     def _matched(self, one: Query, claim: Claim) -> tuple[Match, ...]:
         judged = self._judged(one)
@@ -90,13 +91,14 @@ class Matcher:
 
     def _judged(self, one: Query) -> _Judged:
         ours = asked(one, self._embedder)
-        candidates = gather(self._index, one, ours)
+        found = gather(self._index, one, ours)
+        candidates = found.near
         if not candidates:
             return _Judged((), np.zeros(0), np.zeros(0))
         weigh = rarity(self._frequencies.of(_terms(ours, candidates)), self._index.size)
         features = table(ours, candidates, weigh)
         learned = self._learned(features)
-        return _Judged(tuple(candidates), learned.scores(features), learned.probabilities(features))
+        return _Judged(candidates, learned.scores(features), learned.probabilities(features), found.far)
 
     def _learned(self, features: Vectors) -> Judge:
         return judge("vectors" if self._embedder and features[:, 0].any() else "words")
@@ -107,6 +109,7 @@ class _Judged:
     candidates: tuple[Candidate, ...]
     fit: Scores
     probabilities: Scores
+    far: tuple[str, ...] = ()
 
     def pairs(self) -> Iterator[tuple[StoredClaim, float]]:
         """
@@ -138,12 +141,10 @@ class _Frequencies:
 
 
 def _terms(ours: Asked, candidates: Sequence[Candidate]) -> set[str]:
-    texts = [text for each in candidates for text in _short_fields(each.stored)]
-    return set(ours.whole.all).union(*(read(text).all for text in texts))
-
-
-def _short_fields(stored: StoredClaim) -> list[str]:
-    return [text for text in (stored.claim, stored.title, *stored.wordings) if text]
+    texts = [text for each in candidates for text in short_texts(each.stored)]
+    return set(ours.whole.all).union(
+        *(read(text).all for text in texts), *(said.all for said in ours.sentences)
+    )
 
 
 def _query(claim: Claim, claims: Sequence[Claim], message: Message | None) -> Query:

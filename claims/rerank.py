@@ -7,6 +7,7 @@ data, and with what outcome.
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,6 +83,22 @@ def judge(kind: str) -> Judge:
     text = files("claims").joinpath("weights/matching.json").read_text("utf-8")
     written = json.loads(text)[kind]
     return Judge(Linear.read(written["order"]), Linear.read(written["same"]))
+
+
+def bend(vectors: Vectors, model: str) -> Vectors:
+    """
+    Message vectors turned by a learned linear map toward the claims that answer them; unchanged for any
+    other model than the one it was learned for. Float32 of the same shape, no longer of unit length.
+    """
+    name, turn = _learned_map()
+    return vectors @ turn if name == model else vectors
+
+
+@cache
+def _learned_map() -> tuple[str, Vectors]:
+    with files("claims").joinpath("weights/matching_map.npz").open("rb") as file:
+        kept = np.load(io.BytesIO(file.read()), allow_pickle=False)
+        return str(kept["model"]), np.eye(len(kept["turn"]), dtype=np.float32) + kept["turn"]
 
 
 def _columns(names: Sequence[str]) -> NDArray[np.intp]:
