@@ -1,0 +1,112 @@
+"""
+One import from its entries to its report: what was added, updated, repeated and left out, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from claims.models import StoredClaim
+from store.claims import Counts
+from store.imports.records import Entry, ImportedClaim, Skipped
+from store.store import Store
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """
+    What became of an import's records. ``run`` is what `store.undo.undo_run` takes, none after a rehearsal;
+    ``unshown`` counts publishers met that are not known, whose reviews stay hidden until they are allowed.
+    """
+
+    run: int | None
+    source: str
+    added: int
+    updated: int
+    unchanged: int
+    duplicates: int
+    unshown: int
+    skipped: tuple[Skipped, ...]
+
+
+def import_entries(
+    store: Store,
+    named: tuple[str, str],
+    entries: Iterable[Entry],
+    progress: Progress | None = None,
+    *,
+    rehearsed: bool = False,
+) -> ImportReport:
+    """
+    Puts what a reader hands over into the store, in one run that can be undone.
+
+    Args:
+        store: where to.
+        named: the source as an operator knows it, and the kind of file.
+        entries: claims and skips, read as they are needed.
+        progress: gets numbers of further records that are safe.
+        rehearsed: only say what would change.
+
+    Raises:
+        BadInputError: the source broke off; what came before is kept (or not, when rehearsed).
+
+    """
+    source, kind = named
+    taken = _Taken()
+    with store.runs.rehearsal() if rehearsed else nullcontext():
+        with store.runs.run(source, kind) as (origin, counts):
+            store.claims.put(taken.claims(entries), origin, progress, counts)
+        unshown = _unshown(store, origin.run)
+    return ImportReport(
+        run=None if rehearsed else origin.run,
+        source=source,
+        added=counts.added,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        duplicates=counts.duplicates,
+        unshown=unshown,
+        skipped=(*taken.skipped, *taken.named(counts)),
+    )
+
+
+class _Taken:
+    """
+    Remembers where each record stood and what the reader left out.
+    """
+
+    def __init__(self) -> None:
+        self._places: list[str] = []
+        self.skipped: list[Skipped] = []
+
+    def claims(self, entries: Iterable[Entry]) -> Iterator[StoredClaim]:
+        """
+        The claims among the entries.
+        """
+        for entry in entries:
+            if isinstance(entry, ImportedClaim):
+                self._places.append(entry.where)
+                yield entry.claim
+            else:
+                self.skipped.append(entry)
+
+    def named(self, counts: Counts) -> Iterator[Skipped]:
+        """
+        What the store left out, by the places of the source.
+        """
+        for skip in counts.skipped:
+            yield Skipped(
+                where=self._places[skip.position - 1], reason=f"{skip.reason[:1].upper()}{skip.reason[1:]}."
+            )
+
+
+def _unshown(store: Store, run: int) -> int:
+    row = store.database.execute(
+        "select count(distinct p.id) from reviews r join publishers p on p.id = r.publisher"
+        " where r.run = ? and p.trust <> 'known'",
+        [run],
+    ).fetchone()
+    return int(row[0])
