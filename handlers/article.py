@@ -17,13 +17,14 @@ _QUOTED_LENGTH = 220
 _SOURCES_A_CLAIM = 3
 
 
-def article_headline(answer: Answer, known: int, texts: Texts) -> Block:
+def article_headline(answer: Answer, texts: Texts) -> Block:
     """
     From when the text is, how many claims it holds, and of how many something is known.
     """
     old = any(notice.kind is NoticeKind.OLD_TEXT for notice in answer.notices)
     dated = f"{texts.say('old_text', date=texts.date(answer.published))} " if old else ""
-    count = len(answer.claims) + len(answer.more)
+    found = (*answer.claims, *answer.more)
+    count, known = len(found), len(found) - len(unknown_of(found))
     answered = texts.say("claims_all") if known == count else texts.count("claims_answered", known)
     more = texts.say("nothing_found_more") if not known else None
     return fact(dated + texts.count("claims_found", count, answered=answered), more)
@@ -95,14 +96,17 @@ def unknown_of(found: Sequence[ClaimAnswer]) -> list[ClaimAnswer]:
     return [each for each in found if status(each) is Status.UNKNOWN]
 
 
-def unknown_block(answer: Answer, texts: Texts) -> Iterator[Block]:
+def left_out(answer: Answer, texts: Texts) -> Iterator[Block]:
     """
-    The first claim without a check, and how many more there are.
+    How many claims that something is known of are not shown, and the claims without a check: the first, and
+    how many more there are.
     """
-    unknown = [*unknown_of(answer.claims), *answer.more]
-    if not unknown:
-        return
-    first = texts.say("quoted", text=wording.clipped(wording.said(unknown[0].claim), _QUOTED_LENGTH))
-    more = f" {texts.count('and_more', len(unknown) - 1)}" if len(unknown) > 1 else ""
-    spans = line(Span(texts.say("unknown_first"), Style.ITALIC), f" {first}{more}")
-    yield Block(part=Part.UNKNOWN, lines=(spans,))
+    hidden = len(answer.more) - len(unknown_of(answer.more))
+    if hidden:
+        yield Block(part=Part.UNKNOWN, lines=(line(Span(texts.count("more_known", hidden), Style.ITALIC)),))
+    unknown = unknown_of((*answer.claims, *answer.more))
+    if unknown:
+        first = texts.say("quoted", text=wording.clipped(wording.said(unknown[0].claim), _QUOTED_LENGTH))
+        more = f" {texts.count('and_more', len(unknown) - 1)}" if len(unknown) > 1 else ""
+        spans = line(Span(texts.say("unknown_first"), Style.ITALIC), f" {first}{more}")
+        yield Block(part=Part.UNKNOWN, lines=(spans,))

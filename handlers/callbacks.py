@@ -5,13 +5,12 @@ Presses of the buttons below an answer.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 
 import telegram
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
-from claims.models import Answer, Claim, ClaimAnswer, Status
+from claims.models import Answer, Claim, Status
 from handlers import buttons
 from handlers.compose import compose_rest
 from handlers.composition import Action, Composition
@@ -31,6 +30,8 @@ _JUDGEMENTS = {
     Action.THAT_ONE: (Judgement.SAME, "pressed_that_one"),
     Action.DIFFERENT: (Judgement.DIFFERENT, "pressed_different"),
 }
+# Who waits for a check of an article waits for this many of its claims.
+_MOST_AWAITED = 5
 # Judgements that leave the person's question open.
 _STILL_OPEN = frozenset({Action.NOT_THIS, Action.DIFFERENT})
 
@@ -103,8 +104,11 @@ class Callbacks:
 
 
 def _open_claims(answer: Answer) -> list[Claim]:
-    found: Sequence[ClaimAnswer] = (*answer.claims, *answer.more)
-    return [each.claim for each in found if status(each) is not Status.CHECKED]
+    """
+    The claims most worth checking that nobody has checked.
+    """
+    found = (each.claim for each in (*answer.claims, *answer.more) if status(each) is not Status.CHECKED)
+    return sorted(found, key=lambda claim: -claim.worthiness)[:_MOST_AWAITED]
 
 
 def _texts(query: CallbackQuery) -> Texts:

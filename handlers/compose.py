@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from claims.models import Answer, Claim, ClaimAnswer, Message, NoticeKind, Status
 from handlers.around import about_outlet, notices
-from handlers.article import article_headline, numbered_all, unknown_block, unknown_of
+from handlers.article import article_headline, left_out, numbered_all, unknown_of
 from handlers.composition import Action, Block, Composition, Part, Span, Style, fact, line, paragraphs
 from handlers.single import one_claim
 from handlers.texts import Texts, texts_for
@@ -58,12 +58,12 @@ def _blocks(answer: Answer, known: Sequence[ClaimAnswer], texts: Texts) -> Itera
     elif count == 1 or (len(known) == 1 and count <= _FEW_CLAIMS and answer.message.page is None):
         yield from one_claim(known[0] if known else answer.claims[0], texts)
         yield from notices(answer, texts)
-        yield from unknown_block(answer, texts) if known and count > 1 else ()
+        yield from left_out(answer, texts) if known and count > 1 else ()
     else:
-        yield article_headline(answer, len(known), texts)
+        yield article_headline(answer, texts)
         yield from notices(answer, texts, said_old=True)
         yield from numbered_all(known, texts)
-        yield from unknown_block(answer, texts)
+        yield from left_out(answer, texts)
     yield from (about_outlet(outlet, texts) for outlet in answer.outlets)
 
 
@@ -97,7 +97,7 @@ def quoted_of(message: Message, claim: Claim) -> tuple[str | None, int]:
 def _actions(answer: Answer, known: Sequence[ClaimAnswer]) -> tuple[tuple[Action, ...], ...]:
     if not answer.claims:
         return ()
-    unknown = len(known) < len(answer.claims) + len(answer.more)
+    unknown = unknown_of((*answer.claims, *answer.more))
     if not known:
         return ((Action.TELL_ME,), *(((Action.SHOW_REST,),) if _hides(answer) else ()))
     extra = (

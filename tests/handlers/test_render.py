@@ -309,6 +309,18 @@ class TestArticle:
         assert "1. “Wording 0” (WikiLeaks, 1 Feb 2017)" in text
         assert link not in text
 
+    def test_counts_what_is_known_and_not_shown(self) -> None:
+        """
+        A claim that is left out for room is never told as one without a check.
+        """
+        claims = samples.article().claims
+        answer = replace(samples.article(), claims=claims[:3], more=(claims[3], claims[4]), notices=())
+        text = read(answer)
+        assert text.startswith("I found 5 claims; 4 have context.")
+        assert "1 more has context." in text
+        assert "No check found: “Statement number 5 is about something else”\n" in text
+        assert Action.SHOW_REST in compose(answer).actions[-1]
+
     def test_says_when_each_claim_is_known(self) -> None:
         """
         When nothing is left open, no numbers are compared.
