@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import IO, cast
 
 import ijson
@@ -16,8 +17,10 @@ from store.imports.claimreview import is_review, read_document, read_feed_item, 
 from store.imports.columns import columns_of, facts_of
 from store.imports.google import is_api_claim, read_api_claim
 from store.imports.opening import DAMAGE, Source, encoding_of, label, opened, peeked
+from store.imports.own import is_own_record, read_own_nodes, read_own_record
 from store.imports.records import NO_SHAPE, Entry, Facts, Json, ReviewFacts, Skipped, entries
-from store.imports.shapes import is_own, read_own, read_row, shape_of
+from store.imports.shapes import read_row, shape_of
+from store.readback import is_own_node
 
 _STREAMED = {"dataFeedElement": "dataFeedElement.item", "claims": "claims.item", "@graph": "@graph.item"}
 _HOAXES = {"hoaxes", "debunks"}
@@ -39,8 +42,12 @@ def read_json(source: Source, base: str | None = None) -> Iterator[Entry]:
     number = 0
     with opened(source) as stream:
         try:
-            for record in _utf8_items(source, stream, path):
-                number += 1
+            records = _utf8_items(source, stream, path)
+            first = next(records, None)
+            if isinstance(first, Mapping) and is_own_node(first):
+                yield from read_own_nodes(cast("Iterator[Json]", chain([first], records)))
+                return
+            for number, record in enumerate(chain([first] if first is not None else [], records), start=1):
                 yield from read_record(record, f"item {number}", base)
         except (ijson.JSONError, UnicodeDecodeError, *DAMAGE) as error:
             yield Skipped(
@@ -61,8 +68,8 @@ def read_record(record: object, where: str, base: str | None = None) -> Iterator
         yield from read_feed_item(record, where)
     elif is_api_claim(record):
         yield from read_api_claim(record, where)
-    elif is_own(record):
-        yield from read_own(record, where)
+    elif is_own_record(record):
+        yield from read_own_record(record, where)
     elif any(True for _ in reviews_in(record)):
         yield from read_document(record, where, base)
     else:
@@ -77,7 +84,7 @@ def is_claim_record(record: object) -> bool:
         is_review(record)
         or "DataFeedItem" in str(record.get("@type"))
         or is_api_claim(record)
-        or is_own(record)
+        or is_own_record(record)
         or any(True for _ in reviews_in(record))
         or shape_of(record) is not None
         or columns_of(record) is not None

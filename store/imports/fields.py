@@ -108,7 +108,7 @@ _CODES = dict(
 _PLATFORMS = frozenset(
     {
         "facebook.com", "twitter.com", "x.com", "instagram.com", "youtube.com", "tiktok.com", "t.me",
-        "telegram.org", "whatsapp.com", "vk.com", "threads.net", "reddit.com", "linkedin.com", "weibo.com", "line.me",
+        "telegram.org", "whatsapp.com", "vk.com", "threads.net", "reddit.com", "linkedin.com", "weibo.com",
     }
 )  # fmt: skip
 # Languages that character statistics don't know, by the end of the domains they are published under.

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 
 import regex
 
-from claims.errors import BadInputError
 from store.imports import archives
 from store.imports.fields import text
-from store.imports.records import Entry, Facts, ImportedClaim, Json, ReviewFacts, Skipped, entries
-from store.records import from_record
+from store.imports.records import Entry, Facts, Json, ReviewFacts, Skipped, entries
 from store.urls import domain
 
 _SAID = regex.compile(r"^\s*(?:stated|said|aired|posted)\b", regex.I)
@@ -37,28 +35,6 @@ def shape_of(names: object) -> Shape | None:
     present = frozenset(names) if isinstance(names, Mapping | list | tuple | set | frozenset) else frozenset()
     fitting = [shape for shape in SHAPES if shape.marks <= present]
     return max(fitting, key=lambda shape: len(shape.marks), default=None)
-
-
-def is_own(record: Json) -> bool:
-    """
-    Whether a record has the shape of our own export.
-    """
-    return isinstance(record.get("claim"), str) and (
-        isinstance(record.get("reviews"), list) or isinstance(record.get("contexts"), list)
-    )
-
-
-def read_own(record: Json, where: str) -> Iterator[Entry]:
-    """
-    A record of our own export, taken as it is.
-    """
-    try:
-        claim = from_record(record)
-    except BadInputError as error:
-        yield Skipped(where=where, reason=str(error))
-        return
-    sites = tuple(dict.fromkeys(domain(review.url) for review in claim.reviews))
-    yield ImportedClaim(claim=claim, where=where, sites=sites)
 
 
 def read_row(record: Json, where: str, shape: Shape, base: str | None = None) -> Iterator[Entry]:

@@ -13,8 +13,10 @@ import regex
 from claims.errors import BadInputError
 from store.imports.columns import Mapped, columns_as_mapped, columns_of, facts_of
 from store.imports.opening import DAMAGE, Source, encoding_of, label, lines_of, peeked
+from store.imports.own import read_own_table
 from store.imports.records import Entry, Json, Skipped, entries
 from store.imports.shapes import Shape, read_row, shape_of
+from store.readback import is_own_csv
 
 _DELIMITERS = "\t,;|"
 _LONGEST_CELL = 10_000_000
@@ -43,6 +45,9 @@ def read_table(source: Source, mapping: Mapped | None = None) -> Iterator[Entry]
 
     """
     names = header_of(source) or []
+    if is_own_csv(names):
+        yield from read_own_table(source)
+        return
     shape = None if mapping else shape_of(names)
     columns = {} if shape else _columns(names, mapping, label(source))
     with lines_of(source) as stream:
