@@ -1,5 +1,5 @@
 """
-The words that number, date, negation and direction are read by, one file a language in ``lexicon/``.
+The words that number, date, negation and direction are read by, one file a language in ``words/``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from claims.language import detect
 _NOT_ARABIC = regex.compile(r"[پچژگکیےہ]")
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "hi", "ar", "zh")
 _LATIN = LANGUAGES[:7]
-_FOLDER = Path(__file__).parent / "lexicon"
+_FOLDER = Path(__file__).parent / "words"
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 _THREE_LETTER = {
     "eng": "en",
