@@ -94,7 +94,7 @@ class StoredMemory:
         """
         Note whether a chat can be written to.
         """
-        await self._in_store(lambda store: store.chats.set(chat, {_BLOCKED: True if blocked else None}))
+        await self._in_store(lambda store: _set_blocked(store, chat, blocked=blocked))
 
     async def move(self, chat: int, to: int) -> None:
         """
@@ -122,6 +122,12 @@ def digest(answer: Answer) -> str:
 def _wait(store: Store, chat: int, asked: Sequence[tuple[str, str | None]]) -> None:
     noted = [store.requests.note(text, language) for text, language in asked]
     _keep(store, chat, [*_kept(store.chats.get(chat)), *noted])
+
+
+def _set_blocked(store: Store, chat: int, *, blocked: bool) -> None:
+    # A chat that never blocked the bot is not put down as one that did not.
+    if blocked or _BLOCKED in store.chats.get(chat):
+        store.chats.set(chat, {_BLOCKED: True if blocked else None})
 
 
 def _stop_waiting(store: Store, waiting: Waiting) -> None:

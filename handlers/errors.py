@@ -55,8 +55,11 @@ class Errors:
                 await self._memory.set_blocked(chat, blocked=True)
             case ChatMigrated() as moved if chat is not None:
                 await self._memory.move(chat, moved.new_chat_id)
-            case BadRequest() as refused if is_not_modified(refused):
+            case BadRequest() as refused if is_not_modified(refused) or _is_late(refused):
                 return
+            case BadRequest() as refused:
+                _log.error("Telegram refused a request: %s", refused.message)
+                await self._tell(update, refused)
             case Conflict():
                 _log.error("Another program polls with this token; only one can.")
             case RetryAfter() | NetworkError() as trouble:
@@ -83,6 +86,11 @@ class Errors:
                 await update.callback_query.answer(_sentence(error, update)[:_ALERT_LENGTH], show_alert=True)
             elif update.effective_message is not None and _is_private(update.effective_message):
                 await speak(update.effective_message, _sentence(error, update))
+
+
+def _is_late(error: BadRequest) -> bool:
+    # A press that was answered too late; the person has seen that nothing happened.
+    return "query is too old" in error.message.lower()
 
 
 def _is_private(message: Message) -> bool:

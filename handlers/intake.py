@@ -23,6 +23,8 @@ class Asked:
     target: telegram.Message
 
 
+# What a sentence can end with.
+_ENDS = '.!?…。！？।؟"”»)'
 _LINK_ENTITIES = (MessageEntityType.URL, MessageEntityType.TEXT_LINK)
 
 
@@ -82,19 +84,30 @@ def read(message: telegram.Message) -> Message | None:
     )
 
 
-def read_album(messages: Sequence[telegram.Message]) -> Message | None:
+def read_bundle(messages: Sequence[telegram.Message]) -> Message | None:
     """
-    An album, whose parts arrive one by one, as one message: its captions in order.
+    Messages that were sent at once, in order, as one: an album's captions, or the pieces of a long text.
     """
-    parts = [part for part in map(read, sorted(messages, key=lambda one: one.message_id)) if part]
+    parts = [part for part in map(read, messages) if part]
     if not parts:
         return None
     return Message(
-        text="\n\n".join(dict.fromkeys(part.text for part in parts)),
-        kind=MessageKind.CAPTION,
+        text=_joined(dict.fromkeys(part.text for part in parts)),
+        kind=parts[0].kind,
         links=_once(link for part in parts for link in part.links),
         sent_on=parts[0].sent_on,
     )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """
+    Pieces of a text; one that stops in the middle of a sentence goes on with the next.
+    """
+    whole = ""
+    for text in texts:
+        ended = not whole or whole.rstrip()[-1:] in _ENDS
+        whole += ("\n\n" if ended and whole else " " if whole else "") + text
+    return whole
 
 
 def read_asked(message: telegram.Message, words: str) -> Asked | None:

@@ -10,9 +10,9 @@ import telegram
 from telegram import Update
 
 from claims.models import Message
-from handlers.album import QUIET_SECONDS, Albums
+from handlers.bundles import QUIET_SECONDS, Bundles
 from handlers.context import Context
-from handlers.intake import read, read_album, text_of
+from handlers.intake import read, read_bundle, text_of
 from handlers.responder import Responder
 from handlers.speech import say
 
@@ -40,26 +40,26 @@ class PrivateChat:
     Handlers of messages in private chats.
     """
 
-    def __init__(self, responder: Responder, album_seconds: float = QUIET_SECONDS) -> None:
+    def __init__(self, responder: Responder, quiet_seconds: float = QUIET_SECONDS) -> None:
         self._responder = responder
-        self._albums = Albums(self._on_album, album_seconds)
+        self._bundles = Bundles(self._on_bundle, quiet_seconds)
 
     async def on_message(self, update: Update, context: Context) -> None:
         """
-        Answer a message; parts of an album are gathered first.
+        Answer a message; parts of an album, and of a text that was cut, are gathered first.
         """
         target = update.effective_message
         if target is None:
             return
-        if target.media_group_id is not None and not update.edited_message:
-            self._albums.add(target, lambda work: context.application.create_task(work, update=update))
+        if not update.edited_message and self._bundles.takes(target):
+            self._bundles.add(target, lambda work: context.application.create_task(work, update=update))
             return
         await self._respond(target, read(target))
 
-    async def _on_album(self, parts: Sequence[telegram.Message]) -> None:
+    async def _on_bundle(self, parts: Sequence[telegram.Message]) -> None:
         ordered = sorted(parts, key=lambda part: part.message_id)
-        captioned = next((part for part in ordered if text_of(part)), ordered[0])
-        await self._respond(captioned, read_album(ordered))
+        with_text = next((part for part in ordered if text_of(part)), ordered[0])
+        await self._respond(with_text, read(ordered[0]) if len(ordered) == 1 else read_bundle(ordered))
 
     async def _respond(self, target: telegram.Message, message: Message | None) -> None:
         if message is None:

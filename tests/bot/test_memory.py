@@ -137,6 +137,8 @@ class TestStoredMemory:
         """
         A blocked chat is marked until it unblocks.
         """
+        await memory.set_blocked(9, blocked=False)
+        assert await worker.call(lambda service: service.house.store.chats.all()) == {}
         await memory.set_blocked(7, blocked=True)
         assert await worker.call(lambda service: service.house.store.chats.get(7)) == {"blocked": True}
         await memory.set_blocked(7, blocked=False)

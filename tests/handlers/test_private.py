@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from telegram.error import Forbidden
+from telegram.error import BadRequest, Forbidden
 
 from claims.errors import BadInputError, StoreError
 from claims.models import MessageKind
@@ -149,6 +149,27 @@ class TestIntake:
         assert [asked.text for asked in world.answering.asked] == ["The moon is a lamp."]
         assert [sent["reply_parameters"]["message_id"] for sent in world.request.of("sendMessage")] == [12]
 
+    async def test_a_text_that_the_client_cut_is_one_message(self, world: World) -> None:
+        """
+        The pieces of a text that is longer than Telegram's limit are read as the text they were.
+        """
+        first, second = "word " * 800 + "and", "so it goes on. The end."
+        await world.private(first, message_id=11)
+        await world.private(second, message_id=12)
+        await asyncio.sleep(1.0)
+        assert [asked.text for asked in world.answering.asked] == [f"{first} {second}"]
+        assert len(world.request.said) == 1
+
+    async def test_a_long_text_alone_is_answered_as_it_is(self, world: World) -> None:
+        """
+        A long text that nothing follows is one message.
+        """
+        text = "word " * 800
+        await world.private(text)
+        await asyncio.sleep(1.0)
+        await world.private("Next.", message_id=6)
+        assert [asked.text for asked in world.answering.asked] == [text, "Next."]
+
     @pytest.mark.parametrize(
         ("content", "words"),
         [
@@ -240,6 +261,22 @@ class TestErrors:
         assert world.request.said == ["Something went wrong on my side. It is noted; please try again later."]
         assert "ValueError at" in caplog.text
         assert "my secret" not in caplog.text
+
+    async def test_what_telegram_refuses_is_told_and_logged(
+        self, world: World, rumour: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """
+        A refusal that is our own fault is in the log with Telegram's reason, and the person is told.
+        """
+        world.expected_errors = (BadRequest,)
+        world.request.refuse = lambda method, sent: (
+            (400, {"description": "Bad Request: can't parse entities"})
+            if method == "sendMessage" and "reply_markup" in sent
+            else None
+        )
+        await world.private(rumour)
+        assert "can't parse entities" in caplog.text.lower()
+        assert world.request.said[-1].startswith("Something went wrong on my side.")
 
     async def test_a_chat_that_blocked_the_bot_is_noted(self, world: World, rumour: str) -> None:
         """

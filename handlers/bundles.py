@@ -1,5 +1,7 @@
 """
-Albums: their parts arrive as single messages and are answered as one.
+Bundles: what was sent at once but arrives as several messages, and is answered as one.
+
+An album comes photo by photo; a text that is longer than Telegram allows is cut up by the sender's client.
 """
 
 from __future__ import annotations
@@ -10,8 +12,11 @@ from dataclasses import dataclass, field
 
 import telegram
 
-# Parts of an album come within some tenths of a second of each other.
+# Parts come within some tenths of a second of each other.
 QUIET_SECONDS = 0.8
+
+# Clients cut a text at Telegram's 4,096 characters, or at the last space before.
+CUT_LENGTH = 3900
 
 # Starts a coroutine beside the one that is running.
 Starter = Callable[[Coroutine[None, None, None]], object]
@@ -24,21 +29,21 @@ class _Gathering:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Albums:
+class Bundles:
     """
-    Gathers the parts of each album until none has come for a while.
+    Gathers the parts of each bundle until none has come for a while.
     """
 
     def __init__(self, answer: Answerer, quiet_seconds: float = QUIET_SECONDS) -> None:
         self._answer = answer
         self._quiet = quiet_seconds
-        self._open: dict[tuple[int, str], _Gathering] = {}
+        self._open: dict[tuple[int, str | None], _Gathering] = {}
 
     def add(self, part: telegram.Message, start: Starter) -> None:
         """
         Take a part; the first one starts the waiting, outside the chat's order, so that the others get in.
         """
-        key = (part.chat_id, part.media_group_id or "")
+        key = (part.chat_id, part.media_group_id)
         gathering = self._open.get(key)
         if gathering is None:
             gathering = self._open[key] = _Gathering()
@@ -46,7 +51,15 @@ class Albums:
         gathering.parts.append(part)
         gathering.arrived.set()
 
-    async def _gather(self, key: tuple[int, str], gathering: _Gathering) -> None:
+    def takes(self, part: telegram.Message) -> bool:
+        """
+        Whether a message is a part: of an album, or of a text that was cut, the end of which is short.
+        """
+        if part.media_group_id is not None:
+            return True
+        return len(part.text or "") >= CUT_LENGTH or (part.chat_id, None) in self._open
+
+    async def _gather(self, key: tuple[int, str | None], gathering: _Gathering) -> None:
         while gathering.arrived.is_set():
             gathering.arrived.clear()
             await asyncio.sleep(self._quiet)
