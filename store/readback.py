@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, starmap
 from typing import Any, TextIO
 
 from claims.errors import BadInputError
 from claims.models import StoredClaim
 from store.exports import CLAIM_ID, COLUMNS, FORMULA_SIGNS
 from store.records import from_record
+
+Row = dict[str, str]
+Node = Mapping[str, Any]
 
 _OWN = ("claim", "title", "language", "claimant", "said_on", "body")
 _BODY_LIMIT = 1 << 24
@@ -41,13 +44,10 @@ def claims_of_csv(file: TextIO) -> Iterator[StoredClaim]:
         BadInputError: a row is broken; it names the claim.
 
     """
-    csv.field_size_limit(_BODY_LIMIT)
-    rows = map(_texts, csv.DictReader(file))
-    for claim_id, its_rows in groupby(rows, key=lambda row: row.get("id", "")):
-        yield _named(claim_id, _record_of_rows(claim_id, list(its_rows)))
+    return starmap(claim_of_rows, rows_of_csv(file))
 
 
-def claims_of_nodes(nodes: Iterable[Mapping[str, Any]]) -> Iterator[StoredClaim]:
+def claims_of_nodes(nodes: Iterable[Node]) -> Iterator[StoredClaim]:
     """
     The claims of exported schema.org nodes, in the order of the export.
 
@@ -55,19 +55,59 @@ def claims_of_nodes(nodes: Iterable[Mapping[str, Any]]) -> Iterator[StoredClaim]
         BadInputError: a node is broken; it names the claim.
 
     """
+    return starmap(claim_of_nodes, own_nodes(nodes))
+
+
+def rows_of_csv(file: TextIO) -> Iterator[tuple[str, list[Row]]]:
+    """
+    The rows of an exported table, opened with ``newline=""``, by claim id.
+    """
+    csv.field_size_limit(_BODY_LIMIT)
+    rows = map(_texts, csv.DictReader(file))
+    for claim_id, its_rows in groupby(rows, key=lambda row: row.get("id", "")):
+        yield claim_id, list(its_rows)
+
+
+def own_nodes(nodes: Iterable[Node]) -> Iterator[tuple[str, list[Node]]]:
+    """
+    The exported ones among schema.org nodes, by claim id, in the order of the export.
+    """
     for claim_id, its_nodes in groupby(nodes, key=_claim_id):
         if claim_id is not None:
-            yield _named(claim_id, _record_of_nodes(claim_id, list(its_nodes)))
+            yield claim_id, list(its_nodes)
 
 
-def _named(claim_id: str, record: dict[str, Any]) -> StoredClaim:
+def claim_of_rows(claim_id: str, rows: list[Row]) -> StoredClaim:
+    """
+    The claim of its rows.
+
+    Raises:
+        BadInputError: a row is broken; it names the claim.
+
+    """
+    return _named(claim_id, lambda: _record_of_rows(claim_id, rows))
+
+
+def claim_of_nodes(claim_id: str, nodes: list[Node]) -> StoredClaim:
+    """
+    The claim of its schema.org nodes.
+
+    Raises:
+        BadInputError: a node is broken; it names the claim.
+
+    """
+    return _named(claim_id, lambda: _record_of_nodes(claim_id, nodes))
+
+
+def _named(claim_id: str, record: Callable[[], dict[str, Any]]) -> StoredClaim:
     try:
-        return from_record(record)
-    except BadInputError as error:
-        raise BadInputError(f"The claim {claim_id} can't be read back: {error}") from error
+        return from_record(record())
+    except (BadInputError, TypeError, AttributeError) as error:
+        reason = str(error) if isinstance(error, BadInputError) else "it has another shape than an export."
+        raise BadInputError(f"The claim {claim_id} can't be read back: {reason}") from error
 
 
-def _record_of_rows(claim_id: str, rows: list[dict[str, str]]) -> dict[str, Any]:
+def _record_of_rows(claim_id: str, rows: list[Row]) -> dict[str, Any]:
     first = rows[0]
     return {
         "id": claim_id,
@@ -79,7 +119,7 @@ def _record_of_rows(claim_id: str, rows: list[dict[str, str]]) -> dict[str, Any]
     }
 
 
-def _part(row: dict[str, str]) -> dict[str, str | None]:
+def _part(row: Row) -> dict[str, str | None]:
     names = ("publisher", "url", "rating", "verdict", "date", "text", "party")
     return {name: row[name] for name in names if name in row} | {
         "title": row.get("review_title"),
@@ -87,7 +127,7 @@ def _part(row: dict[str, str]) -> dict[str, str | None]:
     }
 
 
-def _texts(row: Mapping[str, str | None]) -> dict[str, str]:
+def _texts(row: Mapping[str, str | None]) -> Row:
     return {
         name: value[1:] if value[:1] == "'" and value[1:].startswith(FORMULA_SIGNS) else value
         for name, value in row.items()
@@ -111,7 +151,7 @@ def _claim_id(node: Mapping[str, Any]) -> str | None:
     return name.removeprefix(CLAIM_ID) if isinstance(name, str) and name.startswith(CLAIM_ID) else None
 
 
-def _record_of_nodes(claim_id: str, nodes: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _record_of_nodes(claim_id: str, nodes: list[Node]) -> dict[str, Any]:
     whole = nodes[0].get("itemReviewed", nodes[0])
     return {
         "id": claim_id,

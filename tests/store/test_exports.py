@@ -164,7 +164,12 @@ class TestForms:
         line = ["x" if name in {"id", "claim"} else "[" if name == "wordings" else "" for name in COLUMNS]
         text = ",".join(COLUMNS) + "\n" + ",".join(line) + "\n"
         with pytest.raises(BadInputError):
-            list(claims_of_csv(io.StringIO(text)))
+            list(read_back(text, Format.CSV))
         missing = ",".join(COLUMNS) + "\nx" + "," * (len(COLUMNS) - 1) + "\n"
         with pytest.raises(BadInputError, match=r"claim x can't be read back"):
-            list(claims_of_csv(io.StringIO(missing)))
+            list(read_back(missing, Format.CSV))
+        odd = json.dumps(
+            {"@graph": [{"itemReviewed": {"@id": "urn:footnote:claim:x", "author": "somebody"}}]}
+        )
+        with pytest.raises(BadInputError, match=r"claim x can't be read back"):
+            list(read_back(odd, Format.JSONLD))

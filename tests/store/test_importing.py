@@ -4,11 +4,18 @@ An import and its report.
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from store.exports import Format, export
 from store.importing import import_entries
+from store.imports import read_source
 from store.imports.records import ImportedClaim, Skipped
 from store.store import Store
 from store.undo import undo_run
-from tests.store.conftest import garlic, review
+from tests.store.conftest import garlic, put, review
+from tests.store.test_exports import CLAIMS
 
 ENTRIES = (
     ImportedClaim(claim=garlic(), where="line 2"),
@@ -20,6 +27,31 @@ ENTRIES = (
         where="line 6",
     ),
 )
+
+
+class TestOwnExports:
+    """
+    Our own files, as files.
+    """
+
+    @pytest.mark.parametrize("form", Format)
+    def test_round_trip(self, store: Store, tmp_path: Path, form: Format) -> None:
+        """
+        A file exported, imported into an empty store and exported again is the same, byte for byte; imported
+        where it came from it changes nothing.
+        """
+        put(store, *CLAIMS)
+        first, second = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
+        with first.open("w", encoding="utf-8", newline="") as file:
+            export(store.claims.all(), file, form)
+        with Store.open(tmp_path / "empty.db", embedder_name=None) as empty:
+            report = import_entries(empty, (first.name, form), read_source(first))
+            assert (report.added, report.skipped) == (len(CLAIMS), ())
+            with second.open("w", encoding="utf-8", newline="") as file:
+                export(empty.claims.all(), file, form)
+        assert second.read_bytes() == first.read_bytes()
+        report = import_entries(store, (first.name, form), read_source(first))
+        assert (report.added, report.updated, report.unchanged) == (0, 0, len(CLAIMS))
 
 
 class TestImportEntries:
