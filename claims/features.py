@@ -8,9 +8,9 @@ from 0 (in every claim) to 1 (in none).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import log
 from operator import add
 
@@ -37,7 +37,6 @@ NAMES = (
     "short_covered",
     "message_covered",
     "message_covered_body",
-    "sentence_overlap",
     "shared_rarity",
     "rarest_shared",
     "claim_covered_stems",
@@ -45,13 +44,14 @@ NAMES = (
     "numbers_shared",
     "numbers_theirs_only",
     "numbers_ours_only",
-    "letters",
-    "token_set",
-    "partial",
     "message_length",
     "claim_length",
     "same_script",
     "same_language",
+    "sentence_overlap",
+    "letters",
+    "token_set",
+    "partial",
     "lexical_place",
     "meaning_place",
     "meaning_behind",
@@ -62,8 +62,6 @@ _LED = ("meaning_best", "meaning_learned", "shared_rarity")
 _BODY_LENGTH = 1500
 _FUZZY_LENGTH = 600
 _STEM = 5
-
-Weights = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,25 +132,45 @@ def _body_words(text: str) -> frozenset[str]:
     return frozenset(words(text[:_BODY_LENGTH]))
 
 
-def rarity(frequencies: Mapping[str, int], size: int) -> Weights:
+class Rarity(dict[str, float]):
     """
-    The weight of a word: BM25's inverse document frequency over its greatest value.
+    Weights of words, each worked out when first asked for: BM25's inverse document frequency over its
+    greatest value.
     """
-    most = log(1 + (size + 0.5) / 0.5)
 
-    @cache
-    def weigh(word: str) -> float:
-        count = frequencies.get(word, 0)
-        return log(1 + (size - count + 0.5) / (count + 0.5)) / most
+    def __init__(self, frequencies: Mapping[str, int], size: int) -> None:
+        super().__init__()
+        self._frequencies = frequencies
+        self._size = size
+        self._most = log(1 + (size + 0.5) / 0.5)
 
-    return weigh
+    def __missing__(self, word: str) -> float:
+        count = self._frequencies.get(word, 0)
+        weight = self[word] = log(1 + (self._size - count + 0.5) / (count + 0.5)) / self._most
+        return weight
+
+    def of(self, words_: Collection[str]) -> float:
+        """
+        Sum of the weights of words.
+        """
+        return sum([self[word] for word in words_])
 
 
-def table(asked: Asked, candidates: Sequence[Candidate], weigh: Weights) -> Vectors:
+def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vectors:
     """
     Features of each candidate, float32 of shape (candidates, len(NAMES)).
     """
-    rows = [_meanings(asked, each) + _wordings(asked, each, weigh) + _places(each) for each in candidates]
+    said = [(sentence.all, rarity.of(sentence.all)) for sentence in asked.sentences or (asked.whole,)]
+    rows = [
+        [
+            *_meanings(asked, each),
+            *_wordings(asked, each, rarity),
+            _overlap(said, each, rarity),
+            *_letters(asked, each),
+            *_places(each),
+        ]
+        for each in candidates
+    ]
     features = np.array(rows, np.float32).reshape(len(candidates), -1)
     led = features[:, [NAMES.index(name) for name in _LED]]
     return np.hstack([features, led - led.max(axis=0, initial=-1)])
@@ -177,30 +195,25 @@ _SHORT = ("claim", "title", "wording")
 _FIELDS = (*_SHORT, "body")
 
 
-def _wordings(asked: Asked, candidate: Candidate, weigh: Weights) -> list[float]:
-    stored = candidate.stored
-    ours = asked.whole
+def _wordings(asked: Asked, candidate: Candidate, rarity: Rarity) -> list[float]:
+    stored, ours = candidate.stored, asked.whole
     short = [read(text) for text in short_texts(stored)]
     claim = short[0]
-    all_short = frozenset().union(*(text.all for text in short))
+    all_short = claim.all.union(*[text.all for text in short[1:]])
+    stems = claim.stems.union(*[text.stems for text in short[1:]])
     body = _body_words(stored.body) if stored.body else frozenset()
     shared = ours.all & all_short
-    weight = {
-        word: weigh(word) for word in all_short.union(ours.all, *(said.all for said in asked.sentences))
-    }
-    total = _sum(ours.all, weight) or 1.0
+    total, of_claim = rarity.of(ours.all) or 1.0, rarity.of(claim.all) or 1.0
     return [
-        _covered(claim.all, ours.all, weight),
-        max(_covered(text.all, ours.all, weight) for text in short),
-        _sum(shared, weight) / total,
-        _sum(ours.all & (all_short | body), weight) / total,
-        max(_overlap(said.all, text.all, weight) for said in (asked.sentences or (ours,)) for text in short),
-        log(1 + _sum(shared, weight)),
-        max((weight[word] for word in shared), default=0.0),
-        _stem_sum(claim.all, ours.stems, weight) / (_sum(claim.all, weight) or 1.0),
-        _stem_sum(ours.all, frozenset().union(*(text.stems for text in short)), weight) / total,
+        rarity.of(claim.all & ours.all) / of_claim,
+        max(rarity.of(text.all & ours.all) / (rarity.of(text.all) or 1.0) for text in short),
+        rarity.of(shared) / total,
+        rarity.of(ours.all & (all_short | body)) / total,
+        log(1 + rarity.of(shared)),
+        max([rarity[word] for word in shared], default=0.0),
+        rarity.of([word for word in claim.all if word[:_STEM] in ours.stems]) / of_claim,
+        rarity.of([word for word in ours.all if word[:_STEM] in stems]) / total,
         *_numbers(ours, short),
-        *_letters(ours, short),
         log(1 + ours.count),
         log(1 + claim.count),
         float(ours.script == claim.script),
@@ -208,28 +221,26 @@ def _wordings(asked: Asked, candidate: Candidate, weigh: Weights) -> list[float]
     ]
 
 
+def _overlap(said: Sequence[tuple[frozenset[str], float]], candidate: Candidate, rarity: Rarity) -> float:
+    """
+    Dice coefficient, by rarity, of the sentence and the short text that share most.
+    """
+    best = 0.0
+    for text in short_texts(candidate.stored):
+        theirs = read(text).all
+        total = rarity.of(theirs)
+        for ours, weight in said:
+            shared = ours & theirs
+            if shared:
+                best = max(best, 2 * rarity.of(shared) / (weight + total))
+    return best
+
+
 def short_texts(stored: StoredClaim) -> tuple[str, ...]:
     """
     The claim, then its title and other wordings where it has any.
     """
     return (stored.claim, *(text for text in (stored.title, *stored.wordings) if text))
-
-
-def _sum(words_: Collection[str], weight: Mapping[str, float]) -> float:
-    return sum([weight[word] for word in words_])
-
-
-def _covered(inner: frozenset[str], outer: frozenset[str], weight: Mapping[str, float]) -> float:
-    return _sum(inner & outer, weight) / (_sum(inner, weight) or 1.0)
-
-
-def _overlap(ours: frozenset[str], theirs: frozenset[str], weight: Mapping[str, float]) -> float:
-    shared = _sum(ours & theirs, weight)
-    return 2 * shared / (_sum(ours, weight) + _sum(theirs, weight) or 1.0)
-
-
-def _stem_sum(inner: frozenset[str], stems: frozenset[str], weight: Mapping[str, float]) -> float:
-    return sum([weight[word] for word in inner if word[:_STEM] in stems])
 
 
 def _numbers(ours: Words, short: Sequence[Words]) -> list[float]:
@@ -241,7 +252,8 @@ def _numbers(ours: Words, short: Sequence[Words]) -> list[float]:
     ]
 
 
-def _letters(ours: Words, short: Sequence[Words]) -> list[float]:
+def _letters(asked: Asked, candidate: Candidate) -> list[float]:
+    ours, short = asked.whole, [read(text) for text in short_texts(candidate.stored)]
     dice = max(2 * len(ours.pairs & text.pairs) / (len(ours.pairs) + len(text.pairs) or 1) for text in short)
     sets = max(fuzz.token_set_ratio(ours.folded, text.folded) for text in short)
     return [dice, sets / 100, fuzz.partial_ratio(short[0].folded, ours.folded) / 100]

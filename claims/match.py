@@ -11,7 +11,7 @@ import numpy as np
 
 from claims.candidates import asked, gather
 from claims.conflicts import find_conflicts
-from claims.features import Asked, Candidate, rarity, read, short_texts, table
+from claims.features import Asked, Candidate, Rarity, read, short_texts, table
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
@@ -95,8 +95,8 @@ class Matcher:
         candidates = found.near
         if not candidates:
             return _Judged((), np.zeros(0), np.zeros(0))
-        weigh = rarity(self._frequencies.of(_terms(ours, candidates)), self._index.size)
-        features = table(ours, candidates, weigh)
+        rarity = Rarity(self._frequencies.of(_terms(ours, candidates)), self._index.size)
+        features = table(ours, candidates, rarity)
         learned = self._learned(features)
         return _Judged(candidates, learned.scores(features), learned.probabilities(features), found.far)
 
@@ -141,10 +141,8 @@ class _Frequencies:
 
 
 def _terms(ours: Asked, candidates: Sequence[Candidate]) -> set[str]:
-    texts = [text for each in candidates for text in short_texts(each.stored)]
-    return set(ours.whole.all).union(
-        *(read(text).all for text in texts), *(said.all for said in ours.sentences)
-    )
+    theirs = [read(text) for each in candidates for text in short_texts(each.stored)]
+    return set[str]().union(*(text.all for text in (ours.whole, *ours.sentences, *theirs)))
 
 
 def _query(claim: Claim, claims: Sequence[Claim], message: Message | None) -> Query:
