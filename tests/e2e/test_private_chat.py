@@ -115,10 +115,12 @@ class TestRumour:
 
     def test_number_changed(self, talk: Talk) -> None:
         """
-        A claim that differs in its number is not answered as the one that was checked.
+        A claim that differs in its number is answered as similar, with both numbers named.
         """
-        first = talk.read("The Pfizer vaccine is 12% graphene oxide.").splitlines()[0]
-        assert "similar" in first or "no check" in first
+        said = talk.read("Ivermectin leaves 8.5% of the men who take it sterile.")
+        assert "similar" in said.splitlines()[0]
+        assert "Yours says 8.5%" in said
+        assert "85%" in said
 
 
 class TestWaysToHandOver:

@@ -125,6 +125,7 @@ class _Wishes:
             "messages": list(world.messages.values()),
             "deliveries": world.updates.deliveries,
             "pending": world.updates.pending,
+            "polls": world.updates.polls,
             "unanswered": [query for query, done in world.callbacks.items() if not done],
             "reactions": [[*place, *given] for place, given in world.reactions.items()],
             "commands": world.commands,

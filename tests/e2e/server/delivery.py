@@ -47,7 +47,7 @@ class Updates:
         self._allowed: set[str] = set()
         self._waiting: list[Json] = []
         self._changed = asyncio.Event()
-        self._poller = 0
+        self.polls = 0
         self._pusher: asyncio.Task[None] | None = None
 
     @property
@@ -85,14 +85,14 @@ class Updates:
             raise ConflictError(
                 "can't use getUpdates method while webhook is active; use deleteWebhook first"
             )
-        self._poller += 1
-        mine = self._poller
+        self.polls += 1
+        mine = self.polls
         self._changed.set()
         self._acknowledge(offset)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 await self._until_any(mine)
-        if mine != self._poller:
+        if mine != self.polls:
             raise ConflictError(
                 "terminated by other getUpdates request; make sure that only one bot instance is running"
             )
@@ -127,7 +127,7 @@ class Updates:
             self._waiting = [update for update in self._waiting if update["update_id"] >= offset]
 
     async def _until_any(self, mine: int) -> None:
-        while not self._waiting and mine == self._poller:
+        while not self._waiting and mine == self.polls:
             self._changed.clear()
             await self._changed.wait()
 
@@ -136,7 +136,7 @@ class Updates:
         wait = aiohttp.ClientTimeout(total=_WEBHOOK_SECONDS)
         async with aiohttp.ClientSession(headers=headers, timeout=wait) as session:
             while True:
-                await self._until_any(self._poller)
+                await self._until_any(self.polls)
                 status = await _post(session, self._behind_proxy(webhook.url), self._waiting[0])
                 self.deliveries.append({"update_id": self._waiting[0]["update_id"], "status": status})
                 if 200 <= status < 300:
