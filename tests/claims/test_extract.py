@@ -95,7 +95,7 @@ class TestExtract:
         """
         Only sentences that the weigher finds worth it are claims.
         """
-        text = "Good morning to all of you. Garlic cures the flu. I love this song a lot. What a day. Bye for now."
+        text = "Good morning to all of you. Garlic cures the flu. I love this song. What a day. Bye now."
         claims = extract(Message(text=text), worthiness=WordsWeigh("flu"), embedder=None)
         assert [claim.quote for claim in claims] == ["Garlic cures the flu."]
 

@@ -100,14 +100,14 @@ class TestSplit:
         The sentences of a long quotation are found one by one and share its start.
         """
         text = (
-            "Before. “The fund gave millions to worthy groups over the years. It never broke a law in any state. "
+            "Before. “The fund gave millions to worthy groups over the years. It broke no law of any state. "
             "It will be closed this winter to avoid doubts,” he said."
         )
         found = sentences(text, "en")
         assert [text[slice(*one.span)][:12] for one in found] == [
             "Before.",
             "“The fund ga",
-            "It never bro",
+            "It broke no ",
             "It will be c",
         ]
         assert [one.quotation for one in found] == [None, 8, 8, 8]
@@ -116,10 +116,10 @@ class TestSplit:
         """
         A tweet's words are sentences of that tweet; its signature and links are none.
         """
-        text = "Look: 1,138 documents https://t.co/x pic.twitter.com/y — The Desk (@desk) February 1, 2017\nNext."
+        text = "Look: 1,138 files https://t.co/x pic.twitter.com/y — The Desk (@desk) February 1, 2017\nNext."
         found = sentences(text, "en")
         words = [text[slice(*one.span)] for one in found if not one.noise]
-        assert words == ["Look: 1,138 documents", "Next."]
+        assert words == ["Look: 1,138 files", "Next."]
         assert found[0].tweet is not None
         assert (found[0].tweet.name, found[0].tweet.handle, found[0].tweet.date) == (
             "The Desk",
