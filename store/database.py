@@ -73,7 +73,20 @@ def _bring_up_to_date(database: sqlite_utils.Database, path: Path, *, read_only:
         return
     if read_only:
         raise StoreError(f"The store {path} needs `footnote db migrate` before it can be read.")
-    MIGRATIONS.apply(database)
+    _migrate(database)
+
+
+def _migrate(database: sqlite_utils.Database) -> None:
+    """
+    Takes the write lock first: of two programs that open a fresh store at once, the second finds it made.
+    """
+    database.execute("begin immediate")
+    try:
+        MIGRATIONS.apply(database)
+    except BaseException:
+        database.rollback()
+        raise
+    database.commit()
 
 
 def _sentence(path: Path, error: sqlite3.Error) -> str:

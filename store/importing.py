@@ -105,8 +105,8 @@ class _Taken:
 
 def _unshown(store: Store, run: int) -> int:
     row = store.database.execute(
-        "select count(distinct p.id) from reviews r join publishers p on p.id = r.publisher"
-        " where r.run = ? and p.trust <> 'known'",
+        "select count(distinct p.id) from sightings s join reviews r on r.claim = s.claim"
+        " join publishers p on p.id = r.publisher where s.run = ? and p.trust <> 'known'",
         [run],
     ).fetchone()
     return int(row[0])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,20 @@ class TestOpening:
         path.write_bytes(content)
         with pytest.raises(StoreError, match=r"footnote\.db is damaged.*\.$"):
             Store.open(path, embedder_name=None)
+
+    def test_made_by_several_at_once(self, path: Path) -> None:
+        """
+        Several programs that open a fresh store at once all find it made.
+        """
+        barrier = threading.Barrier(6)
+
+        def make() -> int:
+            barrier.wait()
+            with Store.open(path, embedder_name=None) as store:
+                return len(store.claims)
+
+        with ThreadPoolExecutor(6) as threads:
+            assert [made.result() for made in [threads.submit(make) for _ in range(6)]] == [0] * 6
 
     def test_newer(self, path: Path) -> None:
         """
