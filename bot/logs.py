@@ -33,7 +33,7 @@ def is_news(record: logging.LogRecord) -> bool:
     Whether a line says what nothing else says: a refused token ends the program with a sentence of its own,
     and needs no traceback of the library's before it.
     """
-    return record.exc_info is None or not isinstance(record.exc_info[1], InvalidToken)
+    return not record.exc_info or not isinstance(record.exc_info[1], InvalidToken)
 
 
 def without_texts(record: logging.LogRecord) -> bool:
