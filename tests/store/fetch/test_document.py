@@ -219,6 +219,8 @@ class TestOtherDocuments:
             "<?xml version='1.0'?>",
             "<html><script>" + "x" * 100_000,
             "<b></b>" * 28_000,
+            "<script " * 25_000,
+            "<script type='application/ld+json'>" + "<script " * 20_000 + "</script>",
         ],
     )
     def test_hopeless_markup(self, web: Site, reader: SafePageReader, body: str) -> None:
@@ -256,7 +258,7 @@ class TestReviewed:
             "Mostly false",
             "2017-02-12",
         )
-        assert review.verdict is Verdict.OTHER
+        assert review.verdict is Verdict.MOSTLY_FALSE
         assert review.url == web.url("/check/1")
 
     @pytest.mark.parametrize(
