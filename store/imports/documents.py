@@ -6,9 +6,10 @@ that a feed of any size takes little memory.
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import IO, cast
+from typing import cast
 
 import ijson
 
@@ -39,7 +40,7 @@ def read_json(source: Source, base: str | None = None) -> Iterator[Entry]:
     if path is None:
         yield from _whole(source, base)
         return
-    number = 0
+    number, claims = 0, 0
     with opened(source) as stream:
         try:
             records = _utf8_items(source, stream, path)
@@ -47,13 +48,27 @@ def read_json(source: Source, base: str | None = None) -> Iterator[Entry]:
             if isinstance(first, Mapping) and is_own_node(first):
                 yield from read_own_nodes(cast("Iterator[Json]", chain([first], records)))
                 return
-            for number, record in enumerate(chain([first] if first is not None else [], records), start=1):
-                yield from read_record(record, f"item {number}", base)
+            for record in chain([] if first is None else [first], records):
+                number += 1
+                claims += is_claim_record(record)
+                yield from _read_of(path, record, f"item {number}", base)
         except (ijson.JSONError, UnicodeDecodeError, *DAMAGE) as error:
             yield Skipped(
                 where=f"after item {number}",
                 reason=f"The file is damaged or breaks off here: {_brief(error)}.",
             )
+    if number and not claims and path == _STREAMED["@graph"]:
+        raise BadInputError(f"{label(source)} is JSON-LD, but holds no ClaimReview.")
+
+
+def _read_of(path: str, record: object, where: str, base: str | None) -> Iterator[Entry]:
+    """
+    A record where it is known what it stands among: an answer's claims, or a graph's nodes of every kind.
+    """
+    if path == _STREAMED["claims"] and isinstance(record, Mapping) and "text" in record:
+        yield from read_api_claim(record, where)
+    elif path != _STREAMED["@graph"] or is_claim_record(record):
+        yield from read_record(record, where, base)
 
 
 def read_record(record: object, where: str, base: str | None = None) -> Iterator[Entry]:
@@ -152,35 +167,32 @@ def _hoaxes(document: Json) -> Iterator[Entry]:
         )
 
 
-def _utf8_items(source: Source, stream: IO[bytes], path: str) -> Iterator[object]:
+def _utf8_items(source: Source, stream: io.BufferedIOBase, path: str) -> Iterator[object]:
     yield from ijson.items(_utf8(source, stream), path, use_float=True)
 
 
-def _utf8(source: Source, stream: IO[bytes]) -> IO[bytes]:
-    """
-    The stream as the parser wants it: UTF-8 without a mark.
-    """
-    encoding = encoding_of(peeked(source))
-    if encoding == "utf-8":
-        return stream
-    return cast("IO[bytes]", _Recoded(stream, encoding))
+def _utf8(source: Source, stream: io.BufferedIOBase) -> _Utf8:
+    return _Utf8(stream, encoding_of(peeked(source)))
 
 
-class _Recoded:
+class _Utf8:
     """
-    A stream of another encoding, read as UTF-8.
+    A stream of any encoding as the parser wants it: UTF-8, handed over as it comes, so that damage further on
+    takes nothing from what stands before.
     """
 
-    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+    def __init__(self, stream: io.BufferedIOBase, encoding: str) -> None:
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
 
     def read(self, size: int = -1) -> bytes:
         """
-        About ``size`` bytes; an empty answer only at the end.
+        At most about ``size`` bytes; none only at the end.
         """
         while True:
-            chunk = self._stream.read(size)
+            chunk = self._stream.read1(size)
+            if self._decoder is None or size == 0:
+                return chunk
             text = self._decoder.decode(chunk, final=not chunk)
             if text or not chunk:
                 return text.encode("utf-8", "replace")

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TextIO, cast
 
 from claims.errors import BadInputError
 
@@ -40,7 +40,7 @@ def label(source: Source) -> str:
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[IO[bytes]]:
+def opened(source: Source) -> Iterator[io.BufferedIOBase]:
     """
     A source's bytes as a stream, unpacked where it is packed by gzip, whatever its name.
 
@@ -49,7 +49,7 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
 
     """
     if isinstance(source, bytes):
-        raw: IO[bytes] = io.BytesIO(source)
+        raw: io.BufferedIOBase = io.BytesIO(source)
     else:
         try:
             raw = Path(source).open("rb")  # noqa: SIM115 - closed by the `with` below
@@ -58,18 +58,22 @@ def opened(source: Source) -> Iterator[IO[bytes]]:
     with raw:
         packed = raw.read(2) == _GZIP
         raw.seek(0)
-        yield cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
+        yield gzip.GzipFile(fileobj=raw) if packed else raw
 
 
 def peeked(source: Source) -> bytes:
     """
     The first bytes of a source, unpacked; fewer where it is damaged further on.
     """
+    head = b""
     with opened(source) as stream:
         try:
-            return stream.read(_PEEKED)
+            while len(head) < _PEEKED and (chunk := stream.read1(_PEEKED)):
+                head += chunk
         except DAMAGE as error:
-            raise BadInputError(f"{label(source)} is packed, but damaged from the start.") from error
+            if not head:
+                raise BadInputError(f"{label(source)} is packed, but damaged from the start.") from error
+    return head
 
 
 def encoding_of(head: bytes) -> str:
@@ -88,13 +92,13 @@ def encoding_of(head: bytes) -> str:
 
 
 @contextmanager
-def lines_of(source: Source) -> Iterator[io.TextIOWrapper]:
+def lines_of(source: Source) -> Iterator[TextIO]:
     """
     A source as text; what its encoding can't hold becomes a replacement character.
     """
     encoding = encoding_of(peeked(source))
     with (
         opened(source) as stream,
-        io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="") as text,
+        io.TextIOWrapper(cast("IO[bytes]", stream), encoding=encoding, errors="replace", newline="") as text,
     ):
         yield text

@@ -130,7 +130,7 @@ def feed_items(source: Source) -> list[tuple[str, str]]:
 def _content(item: dict[str, object]) -> str:
     parts = item.get("content")
     contents = [str(part.get("value", "")) for part in parts] if isinstance(parts, list) else []
-    return "\n".join([*contents, str(item.get("summary") or "")])
+    return "\n".join(contents) or str(item.get("summary") or "")
 
 
 def _parsed(block: str) -> object:

@@ -148,7 +148,7 @@ def _review(facts: ReviewFacts, wording: str, base: str | None) -> Review | str:
     rating = " ".join(plain(text(facts.rating, tags=True)).split())
     if not rating and not title:
         return f"The review {link} has no rating."
-    spoken = language(facts.language, title or wording, domain(link))
+    spoken = language(facts.language, f"{title or ''} {wording}", domain(link))
     return Review(
         publisher=text(facts.publisher) or domain(link),
         url=link,

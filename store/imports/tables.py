@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import TextIO
 
 import regex
 
@@ -67,7 +68,7 @@ def _read_row(row: Json | None, where: str, shape: Shape | None, columns: Mapped
         yield from entries(where, facts_of(row, columns))
 
 
-def _rows(stream: io.TextIOWrapper, names: list[str], *, bare: bool) -> Iterator[_Row]:
+def _rows(stream: TextIO, names: list[str], *, bare: bool) -> Iterator[_Row]:
     """
     Each row with its line: cells by column, or None where there are too few or too many.
     """
