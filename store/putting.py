@@ -62,6 +62,7 @@ class _Known:
     pinned by the operator, and which of them this run has given already. Grows as the portion is written.
     """
 
+    origin: Origin
     numbers: dict[str, int]
     current: dict[int, StoredClaim]
     pinned: dict[int, frozenset[str]]
@@ -94,7 +95,8 @@ class BatchPutter:
         keys = [_keys(record, origin) for record in usable]
         known = self._known(keys, origin)
         for record, its_keys in zip(usable, keys, strict=True):
-            self._put_one(record, its_keys, known, origin, counts)
+            change = self._put_one(record, its_keys, known)
+            setattr(counts, change, getattr(counts, change) + 1)
         touched = json.dumps(sorted(known.touched))
         refresh_findable(
             self._database,
@@ -136,6 +138,7 @@ class BatchPutter:
             [origin.run, them],
         )
         return _Known(
+            origin=origin,
             numbers=numbers,
             current=self._reader.single(set(numbers.values())),
             pinned=pinned_fields(self._database, numbers.values()),
@@ -143,56 +146,53 @@ class BatchPutter:
             touched=set(),
         )
 
-    def _put_one(
-        self, record: StoredClaim, keys: tuple[str, ...], known: _Known, origin: Origin, counts: Counts
-    ) -> None:
+    def _put_one(self, record: StoredClaim, keys: tuple[str, ...], known: _Known) -> str:
+        """
+        What became of a record, by the name of its count.
+        """
         number = next((known.numbers[key] for key in keys if key in known.numbers), None)
         if number is None:
-            self._add(record, keys, known, origin)
-            counts.added += 1
-            return
-        change = self._bring_up_to_date(number, record, known, origin)
+            self._add(record, keys, known)
+            return "added"
+        change = self._bring_up_to_date(number, record, known)
         self._writer.recognise(number, keys)
         known.numbers.update(dict.fromkeys(keys, number) | known.numbers)
-        if change == "updated":
-            counts.updated += 1
-        elif number in known.sighted:
-            counts.duplicates += 1
-        else:
-            counts.unchanged += 1
+        repeated = number in known.sighted
         known.sighted.add(number)
+        return "duplicates" if repeated and change == "unchanged" else change
 
-    def _add(self, record: StoredClaim, keys: tuple[str, ...], known: _Known, origin: Origin) -> None:
+    def _add(self, record: StoredClaim, keys: tuple[str, ...], known: _Known) -> None:
         claim = record if record.id else replace(record, id=derived_id(record))
-        number = self._writer.insert(claim, origin.run)
-        self._sight(number, origin, "added", None, None)
+        number = self._writer.insert(claim, known.origin.run)
+        self._sight(number, known, "added", (None, None))
         known.numbers.update(dict.fromkeys((id_key(claim.id), *keys), number))
         known.current[number] = claim
         known.sighted.add(number)
         known.touched.add(number)
 
-    def _bring_up_to_date(self, number: int, record: StoredClaim, known: _Known, origin: Origin) -> str:
+    def _bring_up_to_date(self, number: int, record: StoredClaim, known: _Known) -> str:
         before = known.current[number]
         rule = MergeRule(pinned=known.pinned.get(number, frozenset()), fill_only=number in known.sighted)
         after = merged(before, record, rule)
         said = None if _says_all_of(record, after) else encode(record)
         if after == before:
-            self._sight(number, origin, "unchanged", None, said)
+            self._sight(number, known, "unchanged", (None, said))
             return "unchanged"
-        self._writer.update(number, after, before, origin.run)
-        self._sight(number, origin, "updated", encode(before), said)
+        self._writer.update(number, after, before, known.origin.run)
+        self._sight(number, known, "updated", (encode(before), said))
         known.current[number] = after
         known.touched.add(number)
         return "updated"
 
-    def _sight(
-        self, number: int, origin: Origin, change: str, before: str | None, record: str | None
-    ) -> None:
+    def _sight(self, number: int, known: _Known, change: str, states: tuple[str | None, str | None]) -> None:
+        """
+        Notes what the run said of a claim; ``states`` are the claim before and the record, where they matter.
+        """
         self._database.conn.execute(
             "insert into sightings (run, claim, change, before, record) values (?, ?, ?, ?, ?)"
             " on conflict (run, claim) do update set change = excluded.change, before = excluded.before,"
             " record = null where change = 'unchanged' and excluded.change = 'updated'",
-            [origin.run, number, change, before, record],
+            [known.origin.run, number, change, *states],
         )
 
 
