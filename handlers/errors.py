@@ -58,7 +58,8 @@ class Errors:
             case BadRequest() as refused if is_not_modified(refused) or _is_late(refused):
                 return
             case BadRequest() as refused:
-                _log.error("Telegram refused a request: %s", refused.message)
+                # The chat may be gone, or closed to the bot; Telegram's reason tells.
+                _log.warning("Telegram refused a request: %s", refused.message)
                 await self._tell(update, refused)
             case Conflict():
                 _log.error("Another program polls with this token; only one can.")
