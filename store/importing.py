@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.models import StoredClaim
 from store.claims import Counts
@@ -56,14 +56,22 @@ def import_entries(
 
     """
     source, kind = named
-    taken = _Taken()
+    taken = Taken()
     with store.runs.rehearsal() if rehearsed else nullcontext():
         with store.runs.run(source, kind) as (origin, counts):
             store.claims.put(taken.claims(entries), origin, progress, counts)
-        unshown = _unshown(store, origin.run)
+        report = report_of(store, origin.run, counts, taken)
+    return replace(report, run=None) if rehearsed else report
+
+
+def report_of(store: Store, run: int, counts: Counts, taken: Taken) -> ImportReport:
+    """
+    What a run that has just ended did.
+    """
+    unshown = _unshown(store, run)
     return ImportReport(
-        run=None if rehearsed else origin.run,
-        source=source,
+        run=run,
+        source=store.runs.get(run).source,
         added=counts.added,
         updated=counts.updated,
         unchanged=counts.unchanged,
@@ -73,7 +81,7 @@ def import_entries(
     )
 
 
-class _Taken:
+class Taken:
     """
     Remembers where each record stood and what the reader left out.
     """

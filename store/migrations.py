@@ -11,6 +11,33 @@ from store.schema import TABLES
 
 MIGRATIONS = Migrations("footnote")
 
+# Sources that are kept current with where each stopped, and which of their pages were read. A page's ``stamp``
+# is the day of its last change as the source says it.
+_FEEDS = (
+    """
+    create table feeds (
+        name text primary key,
+        kind text not null check (kind in ('datacommons', 'google', 'rss', 'pages', 'file')),
+        address text not null,
+        options text not null default '{}',
+        enabled integer not null default 1 check (enabled in (0, 1)),
+        etag text,
+        last_modified text,
+        cursor text,
+        last_run text,
+        last_error text
+    ) strict
+    """,
+    """
+    create table feed_pages (
+        feed text not null references feeds (name) on delete cascade,
+        address text not null,
+        stamp text not null default '',
+        primary key (feed, address)
+    ) strict, without rowid
+    """,
+)
+
 
 @MIGRATIONS()  # type: ignore[untyped-decorator]
 def m001_initial(database: sqlite_utils.Database) -> None:
@@ -18,6 +45,15 @@ def m001_initial(database: sqlite_utils.Database) -> None:
     The first schema.
     """
     for statement in TABLES:
+        database.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m002_feeds(database: sqlite_utils.Database) -> None:
+    """
+    Sources that are kept current, and which of their pages were read.
+    """
+    for statement in _FEEDS:
         database.execute(statement)
 
 
