@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.progress import Progress
 from bot.settings import Settings
 from claims.errors import ModelError, StoreError
+from claims.models import Page
 from claims.pipeline import Parts, Pipeline
 from claims.ports import Embedder, PageReader
 from store.store import Store
@@ -115,13 +116,26 @@ def page_reader(settings: Settings) -> PageReader | None:
     """
     The safe page reader, or None where pages are not to be opened.
     """
-    if not settings.read_pages:
-        return None
-    from store.fetch import FetchLimits, SafePageReader
+    return _LazyReader(settings) if settings.read_pages else None
 
-    return SafePageReader(
-        FetchLimits(seconds=settings.page_seconds, largest_bytes=int(settings.page_megabytes * 1_000_000))
-    )
+
+class _LazyReader:
+    """
+    Loads what reading pages needs with the first page: few messages hold a link, and a start is quick.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._reader: PageReader | None = None
+
+    def read(self, url: str) -> Page:
+        if self._reader is None:
+            from store.fetch import FetchLimits, SafePageReader
+
+            largest = int(self._settings.page_megabytes * 1_000_000)
+            limits = FetchLimits(seconds=self._settings.page_seconds, largest_bytes=largest)
+            self._reader = SafePageReader(limits)
+        return self._reader.read(url)
 
 
 def _make_folder(settings: Settings) -> None:

@@ -26,10 +26,9 @@ _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
 )
 # Letters of Cyrillic and Greek that are drawn like Latin ones, from Unicode's confusables (UTS 39).
-_LOOKALIKES = str.maketrans(
-    "аеорсухкмтвніјѕԁһԛԝАВЕКМНОРСТХУІЈЅαορνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxkmtbhijsdhqwABEKMHOPCTXYIJSaopvikABEZHIKMNOPTYX",
-)
+_DISGUISES = "аеорсухкмтвніјѕԁһԛԝАВЕКМНОРСТХУІЈЅαορνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
+_LOOKALIKES = str.maketrans(_DISGUISES, "aeopcyxkmtbhijsdhqwABEKMHOPCTXYIJSaopvikABEZHIKMNOPTYX")
+_DISGUISED = regex.compile(f"[{_DISGUISES}]")
 
 
 def clean(text: str) -> str:
@@ -39,7 +38,9 @@ def clean(text: str) -> str:
     """
     visible = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     composed = unicodedata.normalize("NFKC", visible)
-    return str(_SPACES.sub(" ", _MIXED.sub(_undo_lookalikes, composed))).strip()
+    if _DISGUISED.search(composed):
+        composed = _MIXED.sub(_undo_lookalikes, composed)
+    return str(_SPACES.sub(" ", composed)).strip()
 
 
 def fold(text: str) -> str:
