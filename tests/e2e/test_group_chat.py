@@ -110,7 +110,7 @@ class TestAsked:
 class TestSilence:
     def test_when_nobody_asks(self, group: Group) -> None:
         """
-        A rumour among members, a greeting and another bot's command draw no word; what comes after them is answered.
+        A rumour among members, a greeting and another bot's command draw no word; what follows is answered.
         """
         for text in (RUMOUR, "good morning!", "/check@some_other_bot"):
             group.send(text)
