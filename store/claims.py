@@ -16,6 +16,7 @@ from claims.models import StoredClaim
 from store.findable import refresh_findable
 from store.lexical import LexicalSearch
 from store.merging import tidied
+from store.overrides import RatingOverrides
 from store.publishers import PublisherStore
 from store.putting import BatchPutter, Counts, Origin, Skip, pinned_fields
 from store.reading import ClaimReader
@@ -65,6 +66,7 @@ class ClaimStore:
     def __init__(self, database: sqlite_utils.Database, publishers: PublisherStore) -> None:
         self._database = database
         self._publishers = publishers
+        self._overrides = RatingOverrides(database)
         self.reader = ClaimReader(database)
         self.writer = ClaimWriter(database, publishers)
         self._lexical = LexicalSearch(database)
@@ -85,7 +87,7 @@ class ClaimStore:
         """
         counts = Counts() if counts is None else counts
         self._publishers.forget_cache()
-        source = iter(claims)
+        source = iter(self._overrides.applied(claims))
         while records := list(islice(source, _BATCH)):
             with self._transaction():
                 self._putting.put(records, origin, counts)

@@ -16,6 +16,7 @@ from store.feedback import FeedbackStore
 from store.index import SqliteIndex
 from store.joining import MergeStore
 from store.outlets import OutletStore
+from store.overrides import RatingOverrides
 from store.publishers import PublisherStore
 from store.requests import RequestStore
 from store.runs import RunStore
@@ -42,6 +43,7 @@ class Store:
         self.answers = AnswerStore(self.database)
         self.feedback = FeedbackStore(self.database)
         self.settings = SettingStore(self.database)
+        self.overrides = RatingOverrides(self.database)
         self.index = SqliteIndex(self.database, path.parent, embedder_name)
 
     @classmethod
