@@ -43,13 +43,14 @@ def choose(
     found: Sequence[ClaimAnswer], shown: int = SHOWN_CLAIMS
 ) -> tuple[tuple[ClaimAnswer, ...], tuple[ClaimAnswer, ...]]:
     """
-    The claims to show first and the rest: answered before unanswered, then by how sure the match is and by
-    check-worthiness; both parts in reading order within a status. A claim that the same record answers as
-    a surer one comes last.
+    The claims to show first and the rest: answered before unanswered, then the surest, then the most
+    check-worthy; both parts in reading order within a status. A claim that a record shown before answers
+    comes last, unless it opens the text.
     """
-    ranked = sorted(found, key=lambda one: (_RANK[one.status], -_best(one), -one.claim.worthiness))
+    opening = min(found, key=lambda one: one.claim.span, default=None)
+    ranked = sorted(found, key=lambda one: (_RANK[one.status], -_sureness(one), -one.claim.worthiness))
     told: set[str] = set()
-    repeats = [_already_told(one, told) for one in ranked]
+    repeats = [_already_told(one, told) and one is not opening for one in ranked]
     ordered = [
         one for last in (False, True) for one, repeat in zip(ranked, repeats, strict=True) if repeat is last
     ]
@@ -104,9 +105,9 @@ def _settled(matches: Sequence[Match]) -> tuple[Match, ...]:
 
 
 def _already_told(one: ClaimAnswer, told: set[str]) -> bool:
-    record = one.matches[0].stored.id if one.matches else None
-    repeat = record in told
-    told |= {record} if record else set()
+    repeat = bool(one.matches) and one.matches[0].stored.id in told
+    told |= {match.stored.id for match in one.matches[:1]}
+    told |= {match.stored.id for match in one.matches if match.tier is Tier.SAME}
     return repeat
 
 
@@ -118,8 +119,11 @@ def _status(matches: Sequence[Match]) -> Status:
     return Status.RELATED if matches else Status.UNKNOWN
 
 
-def _best(found: ClaimAnswer) -> float:
-    return max((match.probability for match in found.matches), default=0.0)
+def _sureness(found: ClaimAnswer) -> float:
+    """
+    The best probability to one decimal: finer differences matter less than what a claim is worth.
+    """
+    return round(max((match.probability for match in found.matches), default=0.0), 1)
 
 
 def _in_reading_order(found: Sequence[ClaimAnswer]) -> tuple[ClaimAnswer, ...]:

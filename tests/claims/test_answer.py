@@ -87,7 +87,7 @@ class TestChoose:
         """
         Of many answered claims the surest are shown, in the order in which they stand in the text.
         """
-        found = [answered(i, match(str(i), 0.9 - i / 100)) for i in range(5)]
+        found = [answered(i, match(str(i), 0.9 - i / 10)) for i in range(5)]
         shown, rest = choose(list(reversed(found)), shown=3)
         assert [one.claim.span[0] for one in shown] == [0, 1, 2]
         assert [one.claim.span[0] for one in rest] == [3, 4]
@@ -96,10 +96,30 @@ class TestChoose:
         """
         Of two claims that one record answers, the less sure one makes room for others.
         """
-        found = [answered(0, match("a", 0.8)), answered(1, match("a", 0.9)), answered(2)]
+        found = [answered(0), answered(1, match("a", 0.7)), answered(2, match("a", 0.9))]
         shown, rest = choose(found, shown=2)
+        assert [one.claim.span[0] for one in shown] == [2, 0]
+        assert [one.claim.span[0] for one in rest] == [1]
+
+    def test_takes_the_more_worthy_of_equally_sure_ones(self) -> None:
+        """
+        Between claims that are about equally sure, check-worthiness decides.
+        """
+        found = [
+            answered(0, match("a", 0.99), worthiness=0.4),
+            answered(1, match("b", 0.98), worthiness=0.9),
+            answered(2, match("c", 0.97), worthiness=0.8),
+        ]
+        shown, _ = choose(found, shown=2)
         assert [one.claim.span[0] for one in shown] == [1, 2]
-        assert [one.claim.span[0] for one in rest] == [0]
+
+    def test_never_drops_how_a_text_opens(self) -> None:
+        """
+        The first claim of a text is shown, even where a surer one brings the same record.
+        """
+        found = [answered(0, match("a", 0.8)), answered(1, match("a", 0.99)), answered(2)]
+        shown, _ = choose(found, shown=2)
+        assert [one.claim.span[0] for one in shown] == [0, 1]
 
 
 class TestOldTextNotice:
