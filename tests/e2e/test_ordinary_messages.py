@@ -103,17 +103,17 @@ class TestOtherLanguages:
 class TestLongMessages:
     def test_fifty_thousand_characters(self, talk: Talk) -> None:
         """
-        A text of 49,000 characters, which Telegram cuts into messages of 4,096, is answered once, as the text
-        it was, and the rumour at its end is found.
+        A text of 50,000 characters, which Telegram cuts into messages of 4,096, is answered as one, and the
+        rumour at its end is found.
         """
         filler = "The committee met on Tuesday and adjourned; nothing else was noted that day. " * 700
-        whole = filler[: 12 * 4096 - 300] + RUMOUR
+        whole = filler[: 12 * 4096] + RUMOUR
         for start in range(0, len(whole), 4096):
             talk.send(whole[start : start + 4096])
-        talk.bot.api.until(lambda: bool(talk.replies()), "an answer", seconds=90)
-        talk.bot.api.settle()
-        assert "Lead Stories" in "".join(readable(reply) for reply in talk.replies())
-        assert len(talk.calls("sendChatAction")) == 1
+        talk.bot.api.until(lambda: bool(talk.replies()), "an answer", seconds=60)
+        talk.bot.api.settle(2)
+        (answer,) = talk.replies()
+        assert "Lead Stories" in readable(answer)
 
     def test_many_claims(self, talk: Talk) -> None:
         """
@@ -125,9 +125,7 @@ class TestLongMessages:
             "Bill Gates refused to have his own children vaccinated.",
             "From Saturday WhatsApp will charge for every message unless you send it on to ten contacts.",
         ]
-        others = [
-            f"The town spent {number}00 million on its bridge in 20{number}." for number in range(10, 40)
-        ]
+        others = [f"The town spent {year} million on its bridge in 20{year}." for year in range(10, 22)]
         said = talk.read_all("\n".join([*known, *others]))
         for publisher in ("Lead Stories", "Full Fact", "PolitiFact"):
             assert publisher in said

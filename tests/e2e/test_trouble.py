@@ -69,7 +69,7 @@ class TestTelegramFails:
         """
         Updates that this version does not know keep no message from being answered.
         """
-        bob = {"id": talk.chat["id"] + 60_000, "type": "private", "first_name": "Bob"}
+        bob = talk.bot.api.chat({"id": talk.chat["id"] + 60_000, "type": "private", "first_name": "Bob"})
         talk.bot.api.ask("raw", message={"message_id": 5, "date": 1, "chat": bob})
         talk.bot.api.ask("raw", message={"message_id": 6, "date": 1, "chat": bob, "hologram": {"of": "Bob"}})
         talk.bot.api.ask("raw", telepathy={"id": "1"})
