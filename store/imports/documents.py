@@ -50,7 +50,7 @@ def read_json(source: Source, base: str | None = None) -> Iterator[Entry]:
                 return
             for record in chain([] if first is None else [first], records):
                 number += 1
-                claims += is_claim_record(record)
+                claims += path == _STREAMED["@graph"] and is_claim_record(record)
                 yield from _read_of(path, record, f"item {number}", base)
         except (ijson.JSONError, UnicodeDecodeError, *DAMAGE) as error:
             yield Skipped(
@@ -107,10 +107,10 @@ def is_claim_record(record: object) -> bool:
 
 
 def _of_a_shape(record: Json, where: str, base: str | None) -> Iterator[Entry]:
-    shape, columns = shape_of(record), columns_of(record)
+    shape = shape_of(record)
     if shape is not None:
         yield from read_row(record, where, shape, base)
-    elif columns is not None:
+    elif (columns := columns_of(record)) is not None:
         yield from entries(where, facts_of(record, columns), base)
     else:
         yield Skipped(where=where, reason=NO_SHAPE)

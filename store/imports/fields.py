@@ -182,7 +182,8 @@ def text(value: object, *, tags: bool = False) -> str:
         words = _TAGS.sub(" ", words)
     if "\\" in words:
         words = _ESCAPES.sub(" ", words)
-    return " ".join(_UNSEEN.sub("", words).split())
+    joined = " ".join(words.split())
+    return joined if joined.isprintable() else " ".join(_UNSEEN.sub("", joined).split())
 
 
 def unquoted(words: str) -> str:
