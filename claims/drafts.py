@@ -192,7 +192,7 @@ def _remember(sentence: str, attribution: Attribution, scene: Scene) -> None:
         scene.spoke(attribution.claimant, attribution.kind)
         scene.speaker = attribution.claimant
         scene.introduced = None
-    elif subject and sentence[:1] not in "“«":
+    elif subject and sentence[:1] not in "“«" and _is_sure(subject, scene):
         scene.introduced = scene.names.full(subject)
         scene.spoke(scene.introduced, kind)
     scene.dated = {}
@@ -203,6 +203,13 @@ def _remember(sentence: str, attribution: Attribution, scene: Scene) -> None:
     scene.day = attribution.said_on or (days[-1] if days else scene.day)
     scene.opening = False
     scene.quoting = sentence.rfind("“") > sentence.rfind("”")
+
+
+def _is_sure(subject: str, scene: Scene) -> bool:
+    """
+    Whether capitals at the start of a sentence are surely a name: in English, or in two words or more.
+    """
+    return scene.language in {None, "en"} or " " in subject or subject.isupper()
 
 
 def _latest(spoken: Sequence[str], found: Sequence[Sentence]) -> str | None:

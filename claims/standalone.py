@@ -23,11 +23,12 @@ _LINK_WORDS = regex.compile(
 )
 _CHINESE_LINK = regex.compile(r"^(?:但是|而且|此外|另外|同时)，?")
 _SUBJECT = regex.compile(
-    r"^(?P<opening>(?:[^,“”.]{2,60}, )?)(?P<pronoun>he|she|they|it|his|her|their|its|él|ella|ellos|ellas|il|elle|ils|elles|er|sie|ele|ela|eles|elas)"
-    r"(?P<short>['’](?:s|ve|d|re|ll))?(?= )",
+    r"^(?P<opening>(?:[^,“”.]{2,60}, )?)(?P<pronoun>he|she|they|it|his|her|their|its)(?P<short>['’](?:s|ve|d|re|ll))?(?= )",
     _I,
 )
-_PERSONAL = frozenset(["he", "she", "his", "her", "él", "ella", "il", "elle", "er", "sie", "ele", "ela"])
+# In these languages only what is never an empty subject, and only at the very start.
+_ROMANCE_SUBJECT = regex.compile(r"^(?P<opening>)(?P<pronoun>Él|Ella|Ele|Ela)(?P<short>)(?= )")
+_PERSONAL = frozenset({"he", "she", "his", "her", "él", "ella", "ele", "ela"})
 _POSSESSIVE = frozenset({"his", "her", "their", "its"})
 _DUMMY = regex.compile(
     r"^\s(?:is|was|has been|will be|would be|(?:should|would|does|did)(?:n['’]t| not)? take|seems|appears|turns out|takes|took|rains|shouldn't|should|['’]s)\s?(?:not |also |now |clear|true|important|possible|likely|time|unclear|reported|believed|said|estimated|a shame|obvious|that |to |been |hard|easy|worth)",
@@ -68,7 +69,8 @@ def stand_alone(sentence: str, attribution: Attribution, scene: Scene, topic: st
 def _named(sentence: str, attribution: Attribution, scene: Scene, topic: str | None) -> str:
     rules = grammar(scene.language)
     phrase = rules.body.search(sentence[: attribution.content]) if attribution.content else None
-    found = _SUBJECT.match(sentence)
+    subject = _SUBJECT if scene.language in {None, "en"} else _ROMANCE_SUBJECT
+    found = subject.match(sentence)
     if found is not None:
         return _with_subject(sentence, found, scene, topic)
     described = _THE_TOPIC.match(sentence)
@@ -81,7 +83,7 @@ def _named(sentence: str, attribution: Attribution, scene: Scene, topic: str | N
 
 def _with_subject(sentence: str, found: regex.Match[str], scene: Scene, topic: str | None) -> str:
     pronoun = found["pronoun"].lower()
-    if pronoun in {"it", "es"} and _DUMMY.match(sentence[found.end() :]):
+    if pronoun == "it" and _DUMMY.match(sentence[found.end() :]):
         return sentence
     person = pronoun in _PERSONAL
     name = (scene.person if person else scene.body) or topic or (scene.body if person else scene.person)

@@ -43,7 +43,9 @@ die das ein eine einer eines und oder aber wie wenn wo wer laut nach auch dieser
 seine ihr ihre für mit ohne seit bis im am auf aus bei von zu zum zur er sie wir ich du nicht mehr
 sehr heute gestern nachdem bevor dass als da os um uma e mas quando onde quem não segundo também
 estes esse essa seu sua seus suas com sem até após em na nos nas ao aos hoje ontem muito já ele ela
-eles elas jan feb mar apr jun jul aug sept sep oct nov dec updated published posted
+eles elas puis ni alors voici voilà car donc ainsi tout tous toute toutes chaque isso isto
+aqui agora assim então ahora así entonces aquí jetzt dann alle viele schon noch hallo hola olá
+bonjour hello hi jan feb mar apr jun jul aug sept sep oct nov dec updated published posted
 """
 _NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 # Articles that begin a name in the middle of a sentence: Le Monde, El País, Die Welt.
@@ -82,12 +84,14 @@ _ROLE = (
     r"speaker|strategist|adviser|advisor|commentator|host|anchor|star|coach|pastor|rabbi|imam|bishop|pontiff|"
     r"presidente|presidenta|ministr[oa]|primer ministro|senador[a]?|gobernador[a]?|alcalde(?:sa)?|portavoz|fundador|líder|"
     r"candidat[oa]|señor|señora|sr\.?|sra\.?|doctor[a]?|"
-    r"président|présidente|ministre|premier ministre|chancelière|sénateur|maire|porte-parole|fondateur|chef|candidate?|"
+    r"président|présidente|ministre|premier ministre|chancelière|sénateur|maire|acteur|actrice|chanteur|chanteuse|porte-parole|fondateur|chef|candidate?|"
     r"m\.|mme|monsieur|madame|"
     r"präsident(?:in)?|minister(?:in)?|kanzler(?:in)?|bundeskanzler(?:in)?|ministerpräsident(?:in)?|sprecher(?:in)?|"
     r"gründer(?:in)?|chef(?:in)?|vorsitzende[r]?|herr|frau|"
     r"primeiro-ministro|governador[a]?|prefeit[oa]|porta-voz|senhor[a]?)"
 )
+# "READ THIS NOW Ann Lee": capitals that shout are no part of the name after them.
+_SHOUTED = regex.compile(r"(?:[\p{Lu}’']+ ){2,}(?=\p{Lu}\p{Ll}|[LD]['’]\p{Lu}\p{Ll})")
 _TITLES = regex.compile(rf"^(?:{_ROLE} )+(?=\p{{L}})", regex.IGNORECASE)
 _ROLE_INSIDE = regex.compile(
     rf"(?<=\p{{L}} ){_ROLE} (?=\p{{Lu}}[\p{{L}}.’'-]+(?: \p{{Lu}}|$))", regex.IGNORECASE
@@ -149,6 +153,9 @@ def _narrowed(seen: str, span: tuple[int, int]) -> tuple[int, int] | None:
             start += 1
         lower = regex.match(rf"(?:{_INNER} )+", seen[start:end])
         start += lower.end() if lower else 0
+    shouted = _SHOUTED.match(seen, start, end)
+    if shouted is not None:
+        start = shouted.end()
     titles = _TITLES.match(seen[start:end])
     if titles is not None and titles.end() < end - start:
         start += titles.end()
@@ -201,8 +208,10 @@ def _separated(seen: str, span: tuple[int, int]) -> list[Name]:
     titles = _TITLES.match(seen[start:end])
     if titles is not None and titles.end() < end - start:
         start += titles.end()
-    if regex.match(r"[dl]['’]\p{Lu}", seen[start:end]):
+    if regex.match(r"(?:[dl]|L)['’]\p{Lu}", seen[start:end]):
         start += 2
+        titles = _TITLES.match(seen[start:end])
+        start += titles.end() if titles is not None and titles.end() < end - start else 0
     text = seen[start:end]
     if text.lower() in _ARTICLES:
         return []
