@@ -94,6 +94,8 @@ def main() -> None:
     for name, rows in sets.items():
         print(name)
         for finder, find in finders.items():
+            if name == "articles" and finder == "whole text":
+                continue  # it covers everything and so tells nothing
             print(f"  {finder:11}", json.dumps(evaluate_claims(rows, find)))
 
 
