@@ -40,6 +40,8 @@ LONGEST_TEXT = 50_000
 READ_LINKS = 3
 # Fewer words than this beside a link are a greeting; the page is then the message.
 _OWN_WORDS = 6
+# More words than this are a text of their own; the links in it are its sources, not what was handed over.
+_MANY_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +87,15 @@ class Pipeline:
         found = [] if known and own < _OWN_WORDS else self._claims(message)
         if known:
             return self._assembled(message, [*known, *found], notices)
-        if message.links and message.page is None and not _checked(found):
-            return self._with_page(message, found if own >= _OWN_WORDS else [], notices)
-        return self._assembled(message, found, notices)
+        if message.page is not None or _checked(found):
+            return self._assembled(message, found, notices)
+        if own < _OWN_WORDS:
+            return self._with_page(message, [], notices)
+        telling = tuple(link for link in message.links if is_telling(link)) if own < _MANY_WORDS else ()
+        return self._with_page(replace(message, links=telling), found, notices)
 
     def _with_page(self, message: Message, found: list[ClaimAnswer], notices: tuple[Notice, ...]) -> Answer:
-        if self._parts.reader is None:
+        if self._parts.reader is None or not message.links:
             return self._assembled(message, found, notices)
         problems = list(notices)
         for link in message.links[:READ_LINKS]:
@@ -98,6 +103,10 @@ class Pipeline:
             if page.problem is not None:
                 problems.append(Notice(kind=NoticeKind.UNREADABLE_PAGE, text=page.problem))
                 continue
+            # A shortened link shows only now where it leads.
+            known = self._known_links(replace(message, links=(page.url,)))
+            if known:
+                return self._assembled(message, [*known, *found], notices)
             read = replace(message, page=page)
             on_page = self._claims(read)
             if page.reviewed:
@@ -150,7 +159,7 @@ def _shortened(message: Message) -> tuple[Message, tuple[Notice, ...]]:
 
 def _with_links(message: Message) -> Message:
     links = [*message.links, *(link for link in find_links(message.text) if "/" in link)]
-    return replace(message, links=tuple(link for link in dict.fromkeys(links) if is_telling(link)))
+    return replace(message, links=tuple(dict.fromkeys(links)))
 
 
 def _own_words(message: Message) -> int:
