@@ -49,8 +49,14 @@ _TO_YOU = regex.compile(
     _I,
 )
 _TO_YOU_ELSEWHERE = regex.compile(
-    r"\b(?:tú|te|tienes|puedes|vienes|quieres|nos|vamos|podemos|tu|vous|on|nous|peux|veux|viens|du|ihr|wir|kannst|hast|kommst|willst|você|vocês|vc|pode|vai|vamos|a gente|quer)\b|आप|तुम|हम|मैं|你|您|我们|咱",
+    r"\b(?:tú|te|tienes|puedes|vienes|quieres|nos|vamos|podemos|tu|vous|on|nous|peux|veux|viens|du|ihr|wir|kannst|hast|kommst|willst|você|vocês|vc|pode|vai|vamos|a gente|quer|alguien|alguém|quelqu['’]un|jemand|mir|dir|euch|uns|qualcuno|hai|mi|ti|"
+    r"chi|qui veut|si lo)\b|आप|तुम|हम|मैं|你|您|我们|咱",
     _I,
+)
+# Scripts whose question words stand anywhere in the sentence.
+_OPEN_INSIDE = regex.compile(
+    r"(?:^|\s)(?:कौन|कब|कहाँ|कहां|क्यों|कैसे|किस|किसी|कितने|कितना|कितनी|किधर|مين|حدا|وين|شو|كم|ليش|متى|أين)(?=[\s?؟،]|$)|हो क्या|देखा क्या|"
+    r"哪裡|哪里|哪儿|几点|幾點|多少钱|多少錢|怎么|怎麼|什么时候|什麼時候|谁|誰|吗[？?]$|嗎[？?]$"
 )
 _AUXILIARY = regex.compile(
     r"^(?P<aux>does|do|did|is|are|was|were|has|have|had|can|will|would|could) (?P<rest>.+)$", _I
@@ -77,7 +83,8 @@ def statement(sentence: str) -> str | None:
         return sentence
     if bare != sentence.strip() and len(bare.split()) >= 3 and not _MARK.search(bare[-3:]):
         return _tidied(bare)
-    if _OPEN.match(bare) or _TO_YOU.match(bare) or _TO_YOU_ELSEWHERE.search(bare):
+    asks_you = _TO_YOU.match(bare) or _TO_YOU_ELSEWHERE.search(bare)
+    if _OPEN.match(bare) or _OPEN_INSIDE.search(bare) or asks_you:
         return None
     return _yes_or_no(_ENDS.sub("", bare).lstrip("¿ "))
 
