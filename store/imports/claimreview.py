@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import cast
-from urllib.parse import urlsplit
 
-from store.imports.fields import address, post_link, text
+from store.imports.fields import address, path_of, post_link, text
 from store.imports.records import Entry, Facts, Json, ReviewFacts, Skipped, entries
 from store.urls import domain
 
@@ -148,7 +147,7 @@ def _publisher(document: Json, base: str | None) -> str:
     if "Person" not in str(author.get("@type")):
         return text(author.get("name")) or text(document.get("author")) or text(publisher.get("name"))
     home, link = address(author.get("url")), address(_link(document), base)
-    if home and link and not urlsplit(home).path.strip("/") and domain(home) == domain(link):
+    if home and link and not path_of(home).strip("/") and domain(home) == domain(link):
         return text(author.get("name"))
     return text(publisher.get("name"))
 

@@ -137,10 +137,13 @@ def _path_of_records(source: Source) -> str | None:
 
 def _whole(source: Source, base: str | None) -> Iterator[Entry]:
     with opened(source) as stream:
-        document = next(_utf8_items(source, stream, ""), {})
+        try:
+            document = next(_utf8_items(source, stream, ""), {})
+        except (ijson.JSONError, UnicodeDecodeError, *DAMAGE) as error:
+            raise BadInputError(f"{label(source)} is damaged JSON: {_brief(error)}.") from error
     if document == {}:
         return
-    if isinstance(document, Mapping) and set(document) >= _HOAXES:
+    if isinstance(document, Mapping) and all(isinstance(document.get(name), Mapping) for name in _HOAXES):
         yield from _hoaxes(document)
     elif is_claim_record(document):
         yield from read_record(document, "item 1", base)

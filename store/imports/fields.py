@@ -194,12 +194,28 @@ def unquoted(words: str) -> str:
     return inner.strip() if len(words) > 2 and words[0] == words[-1] == '"' and '"' not in inner else words
 
 
+def path_of(link: str) -> str:
+    """
+    The path of a link; empty for one that is none.
+    """
+    try:
+        return urlsplit(link).path
+    except ValueError:
+        return ""
+
+
 def address(value: object, base: str | None = None) -> str | None:
     """
     A link a reader can follow: a missing scheme added, a doubled one undone, an archive's wrapper taken off,
     a path joined to the page it stood on. ``None`` where none can be made of it.
     """
-    link = "".join(text(_link_of(value)).split())
+    try:
+        return _address("".join(text(_link_of(value)).split()), base)
+    except ValueError:
+        return None
+
+
+def _address(link: str, base: str | None) -> str | None:
     if link.startswith("//"):
         link = f"https:{link}"
     link = _MD5.sub("", _LOST_SLASHES.sub(r"\1://", link))
@@ -233,9 +249,7 @@ def post_link(value: object) -> list[object]:
     Those of a claimant's links that lead to a single post and not to a profile.
     """
     values = value if isinstance(value, list) else [value]
-    return [
-        link for link in values if isinstance(link, str) and _POST_PATH.search(urlsplit(link.strip()).path)
-    ]
+    return [link for link in values if isinstance(link, str) and _POST_PATH.search(path_of(link.strip()))]
 
 
 def claimant(value: object) -> str | None:
@@ -275,5 +289,4 @@ def _link_of(value: object) -> object:
 
 
 def _leads_to_a_page(link: str) -> bool:
-    parts = urlsplit(link)
-    return bool(parts.path.strip("/") or parts.query)
+    return bool(path_of(link).strip("/") or "?" in link)

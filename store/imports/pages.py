@@ -122,6 +122,8 @@ def feed_items(source: Source) -> list[tuple[str, str]]:
     with opened(source) as stream:
         try:
             parsed = feedparser.parse(stream.read(_LONGEST_PAGE), sanitize_html=False)
+        except UnicodeDecodeError as error:
+            raise BadInputError(f"{label(source)} is a feed in no known encoding.") from error
         except DAMAGE as error:
             raise BadInputError(f"{label(source)} is packed, but damaged.") from error
     return [(address(item.get("link")) or "", _content(item)) for item in parsed.entries]

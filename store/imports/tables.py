@@ -5,7 +5,6 @@ Tables with tabs, commas or semicolons: known ones by their header, any other by
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -33,7 +32,10 @@ def header_of(source: Source) -> list[str] | None:
     first = head.decode(encoding_of(head), "replace").lstrip("\ufeff").partition("\n")[0].rstrip("\r")
     if "\x00" in first or not first.strip():
         return None
-    names = next(csv.reader(io.StringIO(first), delimiter=_delimiter(first)), [])
+    try:
+        names = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    except csv.Error:
+        return None
     return [name.strip() for name in names] if len(names) > 1 else None
 
 

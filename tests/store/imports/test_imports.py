@@ -3,12 +3,15 @@ from __future__ import annotations
 import gzip
 import json
 import tracemalloc
+from contextlib import suppress
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from claims.errors import BadInputError
 from store.imports import Entry, Format, ImportedClaim, Skipped, detect, read_source
@@ -39,6 +42,16 @@ REVIEW = {
     "author": {"@type": "Organization", "name": "Tower Desk"},
     "reviewRating": {"alternateName": "False"},
 }
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["@type", "name", "url", "author", "value"]) | st.text(max_size=5), inner
+        )
+    ),
+    max_leaves=6,
+)
 
 
 def the_pages(url: str) -> str | None:
@@ -68,6 +81,13 @@ def flat(entry: Entry) -> dict[str, Any]:
             for review in claim.reviews
         ]
     return {"where": entry.where, **shown}
+
+
+def read_or_refused(content: bytes) -> None:
+    entries: list[Entry] = []
+    with suppress(BadInputError):
+        entries.extend(read_source(content))
+    assert all(isinstance(entry, ImportedClaim | Skipped) for entry in entries)
 
 
 def claims_in(entries: list[Entry]) -> list[ImportedClaim]:
@@ -191,6 +211,35 @@ class TestReadSource:
         The API answers ``{}`` when it finds nothing.
         """
         assert list(read_source(b"{}")) == []
+
+
+class TestAnything:
+    @given(st.binary(max_size=300))
+    @settings(max_examples=150, deadline=None)
+    def test_any_bytes_are_read_or_refused(self, content: bytes) -> None:
+        """
+        Whatever bytes come, they give entries or one refusal.
+        """
+        read_or_refused(content)
+
+    @given(
+        JSON_VALUES, st.sampled_from(sorted([*REVIEW, "itemReviewed", "datePublished", "publisher", "@type"]))
+    )
+    @settings(max_examples=150, deadline=None)
+    def test_any_value_in_a_review_field_is_survived(self, value: Any, field: str) -> None:
+        """
+        A field of an odd type never stops the import.
+        """
+        read_or_refused(json.dumps([{**REVIEW, field: value}, REVIEW]).encode())
+
+    @given(st.sampled_from(sorted(WRITTEN.iterdir())), st.integers(0, 3000), st.binary(max_size=6))
+    @settings(max_examples=150, deadline=None)
+    def test_a_damaged_file_is_read_or_refused(self, path: Path, place: int, noise: bytes) -> None:
+        """
+        Bytes changed anywhere in a file of any format raise nothing unexpected.
+        """
+        content = path.read_bytes()
+        read_or_refused(content[:place] + noise + content[place + len(noise) :])
 
 
 class TestDetect:
