@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from claims.candidates import asked, gather
 from claims.conflicts import find_conflicts
-from claims.features import Asked, Candidate, Rarity, read, short_texts, table
+from claims.features import Asked, Candidate, Rarity, language_of, read, short_texts, table
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
@@ -79,13 +80,15 @@ class Matcher:
         limits = self._thresholds
         if probability < (limits.floor if stored.reviews else limits.background):
             return None
-        conflicts = find_conflicts(claim.text, stored.claim)
+        theirs = _nearest(claim.text, stored)
+        spoken = (language_of(claim.text), language_of(theirs))
+        conflicts = find_conflicts(claim.text, theirs, languages=spoken)
         same = probability >= limits.same and not conflicts
         return Match(
             stored=stored,
             tier=Tier.SAME if same else Tier.RELATED,
             probability=probability,
-            stance=stance(claim.text, stored.claim),
+            stance=stance(claim.text, theirs, languages=spoken),
             conflicts=conflicts,
         )
 
@@ -138,6 +141,16 @@ class _Frequencies:
         missing = terms - self._known.keys()
         self._known |= dict.fromkeys(missing, 0) | dict(self._index.frequencies(missing))
         return self._known
+
+
+def _nearest(text: str, stored: StoredClaim) -> str:
+    """
+    The stored wording to compare a claim with in detail: the most alike of those in its language.
+    """
+    ours = language_of(text)
+    alike = [each for each in (stored.claim, *stored.wordings) if language_of(each) == ours]
+    said = read(text).folded
+    return max(alike, key=lambda each: fuzz.token_set_ratio(said, read(each).folded), default=stored.claim)
 
 
 def _terms(ours: Asked, candidates: Sequence[Candidate]) -> set[str]:

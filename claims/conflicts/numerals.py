@@ -35,6 +35,11 @@ _RANGE = regex.compile(r" ?[-~〜] ?| (?:to|a|à|bis|bis zu|tot|से|الي|al
 _SHARE = regex.compile(
     r"(?<![\d.,])(?P<part>\d{1,3}) (?:in|out of|de cada|em cada|sur|von|su) (?P<whole>\d{1,4})(?![\d.,%])"
 )
+_AND_A_HALF = r"(?:and a half|et demie?|y medi[oa]|e mei[oa]|e mezz[oa]|en een half|einhalb|ونصف)(?!\p{L})"
+_HALF_MORE = regex.compile(rf" ?{_AND_A_HALF}")
+_ONE_UNIT_AND_A_HALF = regex.compile(
+    rf"(?<!\p{{L}})(?P<one>an?|une?|una|um|uma|een)(?= \p{{L}}+ {_AND_A_HALF})"
+)
 _DOT_THOUSANDS = frozenset({"de", "es", "pt", "it", "nl"})
 
 
@@ -72,9 +77,14 @@ def find_numerals(sentence: Sentence, taken: list[Span]) -> list[Numeral]:
     """
     skip = [*taken, *(match.span() for match in _NO_QUANTITY.finditer(sentence.flat))]
     skip += [match.span() for match in _NEW_YEARS_TALK.finditer(sentence.flat)]
-    found = [*_fractions(sentence), *_digit_numbers(sentence), *_spelled_numbers(sentence)]
+    found = [
+        *_fractions(sentence),
+        *_digit_numbers(sentence),
+        *_spelled_numbers(sentence),
+        *_units_and_a_half(sentence),
+    ]
     free = _without_overlap([numeral for numeral in found if not _inside(numeral, skip)])
-    scaled = [_with_unit(sentence, _scaled(sentence, numeral)) for numeral in free]
+    scaled = [_measured(sentence, numeral) for numeral in free]
     ranged = _ranges(sentence, _composed(scaled, sentence))
     return [_tolerant(sentence, numeral) for numeral in ranged if not numeral.weak or numeral.kind != "plain"]
 
@@ -144,6 +154,37 @@ def _fractions(sentence: Sentence) -> list[Numeral]:
         if 0 < int(match["part"]) < int(match["whole"])
     ]
     return [*words, *shares]
+
+
+def _units_and_a_half(sentence: Sentence) -> list[Numeral]:
+    """
+    "A year and a half": the article is the number, so that the unit is read behind it.
+    """
+    return [
+        Numeral(values=(_single(1.0),), start=match.start(), end=match.end())
+        for match in _ONE_UNIT_AND_A_HALF.finditer(sentence.flat)
+    ]
+
+
+def _measured(sentence: Sentence, numeral: Numeral) -> Numeral:
+    """
+    The number with its multiplier, half and unit; the half stands before the unit or after it.
+    """
+    scaled = _scaled(sentence, numeral)
+    halved = _halved(sentence, scaled)
+    measured = _with_unit(sentence, halved)
+    return measured if halved is not scaled else _halved(sentence, measured)
+
+
+def _halved(sentence: Sentence, numeral: Numeral) -> Numeral:
+    """
+    "Four and a half" as 4.5.
+    """
+    more = _HALF_MORE.match(sentence.flat, numeral.end)
+    if more is None or numeral.kind == "percent":
+        return numeral
+    values = tuple(Value(value.low + 0.5, value.high + 0.5) for value in numeral.values)
+    return replace(numeral, values=values, end=more.end(), weak=False)
 
 
 def _inside(numeral: Numeral, spans: list[Span]) -> bool:

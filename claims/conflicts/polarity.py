@@ -41,6 +41,8 @@ _LONGEST = 45
 _STOPS = (". ", "!", "?", ";", ": ", "\n")
 # Share of a clause's words that both sentences must have before its negation counts.
 _OVERLAP = 0.5
+# Share of content words in common from which a further negation is about what the other side affirms.
+_ALMOST_THE_SAME = 0.8
 # Languages whose negation stands right before what it negates.
 _BEFORE_VERBS = frozenset({"en", "es", "pt", "it", "ar"})
 
@@ -86,15 +88,18 @@ def _further_negation(
     ours: Sentence, mine: list[Mark], theirs: Sentence, other: list[Mark]
 ) -> Conflict | None:
     """
-    One side negates all that the other negates, and something more that the other affirms.
+    One side negates all that the other negates, and something more that the other affirms; in almost the
+    same words it may affirm it by a synonym ("never said", "declared").
     """
-    if ours.language != theirs.language or ours.language not in _BEFORE_VERBS or share(ours, theirs) < 0.7:
+    alike = share(ours, theirs)
+    if ours.language != theirs.language or ours.language not in _BEFORE_VERBS or alike < 0.7:
         return None
     first, second = (dict(_denied(sentence, marks)) for sentence, marks in ((ours, mine), (theirs, other)))
     more, less = first.keys() - second.keys(), second.keys() - first.keys()
-    for stem in sorted(more & theirs.stems if not less else ()):
+    sure = alike >= _ALMOST_THE_SAME
+    for stem in sorted((more if sure else more & theirs.stems) if not less else ()):
         return _conflict(ours, first[stem], theirs, None)
-    for stem in sorted(less & ours.stems if not more else ()):
+    for stem in sorted((less if sure else less & ours.stems) if not more else ()):
         return _conflict(ours, None, theirs, second[stem])
     return None
 
