@@ -14,26 +14,29 @@ from numpy.typing import NDArray
 from claims.evaluation_worthiness import LabelledSentence, read_labelled
 from store.model.embedder import OnnxEmbedder
 
+_CODES = {"english": "en", "arabic": "ar", "dutch": "nl", "spanish": "es"}
 SUPPLEMENT = Path(__file__).with_name("worthiness_supplement.tsv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledSet:
     """
-    Sentences of one language, their vectors as queries and their labels; ``boost`` multiplies their weight
-    in training.
+    Sentences, their vectors as queries, labels and languages; ``boost`` multiplies their weight in training.
     """
 
     name: str
     texts: list[str]
     vectors: NDArray[np.float32]
     labels: NDArray[np.bool_]
+    languages: NDArray[np.str_]
     boost: float = 1.0
 
 
 def load_sets(data: Path, model: Path, cache: Path | None) -> tuple[list[LabelledSet], list[LabelledSet]]:
     """
-    Training sets and dev sets. Spanish has a dev split only: its even rows train, its odd rows are dev.
+    Training sets and dev sets; the ids of the supplement begin with the language.
+
+    Spanish has a dev split only: its even rows train, its odd rows are dev.
     """
     embedder = _CachingEmbedder(OnnxEmbedder.load(model), cache)
 
@@ -41,7 +44,12 @@ def load_sets(data: Path, model: Path, cache: Path | None) -> tuple[list[Labelle
         texts = [row.text for row in rows]
         labels = np.array([row.worthy for row in rows], bool)
         return LabelledSet(
-            name=name, texts=texts, vectors=embedder.queries(name, texts), labels=labels, boost=boost
+            name=name,
+            texts=texts,
+            vectors=embedder.queries(name, texts),
+            labels=labels,
+            languages=np.array([_CODES.get(name) or row.id.strip("0123456789") for row in rows]),
+            boost=boost,
         )
 
     spanish = read_labelled(data / "spanish_dev.tsv.gz")
@@ -49,7 +57,7 @@ def load_sets(data: Path, model: Path, cache: Path | None) -> tuple[list[Labelle
     train = [labelled(name, read_labelled(data / f"{name}_train.tsv.gz")) for name in languages]
     train.append(labelled("spanish", spanish[0::2]))
     if SUPPLEMENT.exists():
-        train.append(labelled("supplement", read_labelled(SUPPLEMENT), boost=2.0))
+        train.append(labelled("supplement", read_labelled(SUPPLEMENT), boost=8.0))
     dev = [labelled(name, read_labelled(data / f"{name}_dev.tsv.gz")) for name in languages]
     return train, [*dev, labelled("spanish", spanish[1::2])]
 

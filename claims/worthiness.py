@@ -3,8 +3,9 @@ How likely a sentence is worth checking: a calibrated probability from its meani
 
 Two members vote. One reads the sentence vector and the visible signs through radial basis functions around
 landmark sentences (a Nyström approximation of a kernel machine; Williams & Seeger 2000) and a line; the
-other reads hashed word and character n-grams and the same signs by a line. A logistic function of both
-votes, fitted on held-out folds, gives the probability (Platt 1999). Without vectors the second votes alone.
+other reads hashed word and character n-grams and the same signs by a line. Both exist for all languages
+together and once more for each language with labelled sentences of its own. A logistic function of the votes,
+fitted on held-out folds, gives the probability (Platt 1999). Without vectors the second member votes alone.
 Weights come from ``bench/train_worthiness.py``; ``weights/worthiness.json`` says from what and how good.
 """
 
@@ -15,42 +16,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.language import detect
 from claims.ports import Vectors
 from claims.worthiness_features import hashed_grams, visible_signs
 
 Floats = NDArray[np.float32]
 Scores = NDArray[np.float64]
+SHARED = ""
+"""
+Stands for all languages together where a language is named.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DenseMember:
+class Landmarks:
     """
-    Votes by sentence vectors. ``landmarks`` has the shape (landmarks, dimensions + signs), ``pull`` one
-    weight per landmark, ``slope`` one per column.
+    What sentence vectors are measured against: a common scale, and landmark sentences on it, shape
+    (landmarks, dimensions + signs).
     """
 
     mean: Floats
     scale: Floats
-    landmarks: Floats
+    points: Floats
     width: float
-    pull: Floats
-    slope: Floats
-    offset: float
-
-    def votes(self, vectors: Vectors, signs: Floats) -> Scores:
-        """
-        Log-odds of each sentence, shape (len(vectors),).
-        """
-        columns = self.columns(vectors, signs)
-        return np.asarray(self.nearness(columns) @ self.pull + columns @ self.slope + self.offset, np.float64)
 
     def columns(self, vectors: Vectors, signs: Floats) -> Floats:
         """
-        Vectors on a common scale with the signs beside, shape (len(vectors), dimensions + signs).
+        Vectors on the common scale with the signs beside, shape (len(vectors), dimensions + signs).
         """
         return np.hstack([(vectors - self.mean) / self.scale, signs]).astype(np.float32)
 
@@ -58,31 +56,24 @@ class DenseMember:
         """
         How near each sentence is to each landmark, 0 to 1, shape (len(columns), landmarks).
         """
-        squares = (columns**2).sum(1)[:, None] + (self.landmarks**2).sum(1)
-        distances = np.maximum(squares - 2 * columns @ self.landmarks.T, 0)
+        squares = (columns**2).sum(1)[:, None] + (self.points**2).sum(1)
+        distances = np.maximum(squares - 2 * columns @ self.points.T, 0)
         return np.asarray(np.exp(-self.width * distances), np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GramMember:
+class Voter:
     """
-    Votes by words: one weight per bucket of hashed n-grams, one per visible sign.
+    The weights of one language, or of all: ``pull`` one per landmark, ``slope`` one per column, ``buckets``
+    one per bucket of n-grams, ``gram_slope`` one per sign.
     """
 
-    buckets: Floats
+    pull: Floats
     slope: Floats
     offset: float
-
-    def votes(self, sentences: Sequence[str], signs: Floats) -> Scores:
-        """
-        Log-odds of each sentence, shape (len(sentences),).
-        """
-        by_words = [self._sum(hashed_grams(sentence)) for sentence in sentences]
-        return np.asarray(np.array(by_words) + signs @ self.slope + self.offset, np.float64)
-
-    def _sum(self, grams: Mapping[int, float]) -> float:
-        places = np.fromiter(grams.keys(), np.int64, len(grams))
-        return float(self.buckets[places] @ np.fromiter(grams.values(), np.float32, len(grams)))
+    buckets: Floats
+    gram_slope: Floats
+    gram_offset: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +81,15 @@ class WorthinessModel:
     """
     Weighs sentences of any language.
 
-    ``joint`` holds the weights of the dense vote, the gram vote and one; ``alone`` those of the gram vote
-    and one, for when there are no vectors. A sentence at or over ``threshold`` is taken as worth checking.
+    ``joint`` holds for each language the weights of its votes (own meaning, own grams, shared meaning, shared
+    grams) and one; ``alone`` those without meaning. A sentence at or over ``threshold`` is taken as worth
+    checking.
     """
 
-    dense: DenseMember
-    grams: GramMember
-    joint: tuple[float, float, float]
-    alone: tuple[float, float]
+    landmarks: Landmarks
+    voters: Mapping[str, Voter]
+    joint: Mapping[str, Sequence[float]]
+    alone: Mapping[str, Sequence[float]]
     threshold: float
 
     @staticmethod
@@ -116,14 +108,48 @@ class WorthinessModel:
             vectors: their vectors as queries, shape (len(sentences), dimensions), or None.
 
         """
+        usable = vectors if vectors is not None and vectors.shape[1:] == self.landmarks.mean.shape else None
+        languages = [self._voice(sentence) for sentence in sentences]
+        votes = self.votes(sentences, usable, languages)
+        weights = self.alone if usable is None else self.joint
+        logits = [
+            float(np.dot(weights[language], [*row, 1.0]))
+            for language, row in zip(languages, votes, strict=True)
+        ]
+        return _logistic(np.array(logits, np.float64))
+
+    def votes(
+        self, sentences: Sequence[str], vectors: Vectors | None, languages: Sequence[str]
+    ) -> list[list[float]]:
+        """
+        For each sentence its votes in log-odds, in the order of ``joint`` or, without vectors, ``alone``; a
+        language without a voter of its own has the shared votes only.
+        """
         if not sentences:
-            return np.zeros(0)
+            return []
         signs = visible_signs(sentences)
-        by_grams = self.grams.votes(sentences, signs)
-        if vectors is None or vectors.shape[1] != len(self.dense.mean):
-            return _logistic(self.alone[0] * by_grams + self.alone[1])
-        by_meaning = self.dense.votes(vectors, signs)
-        return _logistic(self.joint[0] * by_meaning + self.joint[1] * by_grams + self.joint[2])
+        grams = [hashed_grams(sentence) for sentence in sentences]
+        columns = None if vectors is None else self.landmarks.columns(vectors, signs)
+        near = None if columns is None else self.landmarks.nearness(columns)
+        found: list[list[float]] = [[] for _ in sentences]
+        for place, language in enumerate(languages):
+            for voice in dict.fromkeys((language, SHARED)):
+                voter = self.voters[voice]
+                if columns is not None and near is not None:
+                    dense = near[place] @ voter.pull + columns[place] @ voter.slope + voter.offset
+                    found[place].append(float(dense))
+                found[place].append(_gram_vote(voter, grams[place], signs[place]))
+        return found
+
+    def _voice(self, sentence: str) -> str:
+        language = detect(sentence) or SHARED
+        return language if language in self.voters else SHARED
+
+
+def _gram_vote(voter: Voter, grams: Mapping[int, float], signs: Floats) -> float:
+    places = np.fromiter(grams.keys(), np.int64, len(grams))
+    by_words = voter.buckets[places] @ np.fromiter(grams.values(), np.float32, len(grams))
+    return float(by_words + signs @ voter.gram_slope + voter.gram_offset)
 
 
 @lru_cache(maxsize=1)
@@ -132,26 +158,30 @@ def _load() -> WorthinessModel:
     header = json.loads((folder / "worthiness.json").read_text("utf-8"))
     with as_file(folder / "worthiness.npz") as path, np.load(path) as stored:
         arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+    landmarks = Landmarks(
+        mean=arrays["mean"],
+        scale=arrays["scale"],
+        points=arrays["landmarks"] * np.float32(header["landmark_step"]),
+        width=float(header["width"]),
+    )
     return WorthinessModel(
-        dense=_dense(arrays, header),
-        grams=GramMember(
-            buckets=arrays["buckets"], slope=arrays["gram_slope"], offset=float(header["gram_offset"])
-        ),
-        joint=tuple(header["joint"]),
-        alone=tuple(header["alone"]),
+        landmarks=landmarks,
+        voters={language: _voter(language, arrays, header) for language in header["offsets"]},
+        joint=MappingProxyType(header["joint"]),
+        alone=MappingProxyType(header["alone"]),
         threshold=float(header["threshold"]),
     )
 
 
-def _dense(arrays: Mapping[str, Floats], header: Mapping[str, float]) -> DenseMember:
-    return DenseMember(
-        mean=arrays["mean"],
-        scale=arrays["scale"],
-        landmarks=arrays["landmarks"] * np.float32(header["landmark_step"]),
-        width=float(header["width"]),
-        pull=arrays["pull"],
-        slope=arrays["slope"],
-        offset=float(header["offset"]),
+def _voter(language: str, arrays: Mapping[str, Floats], header: Mapping[str, Any]) -> Voter:
+    offset, gram_offset = header["offsets"][language]
+    return Voter(
+        pull=arrays[f"pull_{language}"],
+        slope=arrays[f"slope_{language}"],
+        offset=float(offset),
+        buckets=arrays[f"buckets_{language}"],
+        gram_slope=arrays[f"gram_slope_{language}"],
+        gram_offset=float(gram_offset),
     )
 
 

@@ -72,8 +72,8 @@ class TestWorthinessModel:
         With vectors the meaning counts: the same sentence scores differently with different vectors.
         """
         model = WorthinessModel.load()
-        dimensions = len(model.dense.mean)
-        vectors = np.stack([model.dense.mean + side * model.dense.scale for side in (1, -1)])
+        dimensions = len(model.landmarks.mean)
+        vectors = np.stack([model.landmarks.mean + side * model.landmarks.scale for side in (1, -1)])
         assert vectors.shape == (2, dimensions)
         found = model.probabilities(["Taxes fell by 3%."] * 2, vectors.astype(np.float32))
         assert found[0] != pytest.approx(found[1])
