@@ -120,7 +120,7 @@ class Publisher:
 def _request(lines: list[str]) -> dict[str, str]:
     target = urlsplit(lines[0].split(" ")[1])
     headers = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
-    query = {name: values[0] for name, values in parse_qs(target.query).items()}
+    query = {name.lower(): values[0] for name, values in parse_qs(target.query).items()}
     return {":path": target.path} | {name.lower(): value for name, value in headers.items()} | query
 
 
