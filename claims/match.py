@@ -101,7 +101,8 @@ class Matcher:
         rarity = Rarity(self._frequencies.of(_terms(ours, candidates)), self._index.size)
         features = table(ours, candidates, rarity)
         learned = self._learned(features)
-        return _Judged(candidates, learned.scores(features), learned.probabilities(features), found.far)
+        fit = learned.fit(features)
+        return _Judged(candidates, fit, learned.probabilities(features, fit), found.far)
 
     def _learned(self, features: Vectors) -> Judge:
         return judge("vectors" if self._embedder and features[:, 0].any() else "words")

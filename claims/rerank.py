@@ -24,10 +24,10 @@ from claims.ports import Vectors
 Scores = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Net:
     """
-    A logistic regression over standardised features.
+    A small network over standardised features: a line plus one inner layer of tanh.
     """
 
     columns: NDArray[np.intp]
@@ -35,44 +35,61 @@ class Linear:
     scale: Scores
     weights: Scores
     bias: float
+    inner: Scores
+    inner_bias: Scores
+    outer: Scores
 
     @classmethod
-    def read(cls, written: Mapping[str, Any]) -> Linear:
+    def read(cls, written: Mapping[str, Any]) -> Net:
         """
         From the weights file.
         """
-        features: Mapping[str, Sequence[float]] = written["features"]
-        mean, scale, weights = np.array(list(features.values()), np.float64).T
-        return cls(_columns(list(features)), mean, scale, weights, float(written["bias"]))
+        return cls(
+            columns=np.array([_COLUMNS.index(name) for name in written["features"]], np.intp),
+            bias=float(written["bias"]),
+            **{name: np.array(written[name], np.float64) for name in _ARRAYS},
+        )
 
-    def scores(self, table: Vectors) -> Scores:
+    def scores(self, columns: Scores) -> Scores:
         """
-        Log odds, one a row of the table.
+        Log odds, one a row.
         """
-        standard = (table[:, self.columns] - self.mean) / self.scale
-        return np.asarray(standard @ self.weights + self.bias, np.float64)
+        standard = (columns[:, self.columns] - self.mean) / self.scale
+        bent = np.tanh(standard @ self.inner + self.inner_bias) @ self.outer
+        return np.asarray(standard @ self.weights + bent + self.bias, np.float64)
+
+
+_ARRAYS = ("mean", "scale", "weights", "inner", "inner_bias", "outer")
+_COLUMNS = (*NAMES, "share", "fit")
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
     """
-    Orders candidates by ``order``, and gives their probability by ``same``.
+    Orders candidates by the mean of ``order``, and gives their probability by the mean of ``same``.
     """
 
-    order: Linear
-    same: Linear
+    order: tuple[Net, ...]
+    same: tuple[Net, ...]
 
-    def scores(self, table: Vectors) -> Scores:
+    def fit(self, table: Vectors) -> Scores:
         """
         Fit of each candidate; higher is better.
         """
-        return self.order.scores(table)
+        return _mean(self.order, np.asarray(table, np.float64))
 
-    def probabilities(self, table: Vectors) -> Scores:
+    def probabilities(self, table: Vectors, fit: Scores) -> Scores:
         """
-        Of candidates with probability p, a share p is the same claim.
+        Of candidates with probability p, a share p is the same claim. ``share``, how far a candidate leads
+        the others, is the logarithm of its part of all fit.
         """
-        return np.asarray(1 / (1 + np.exp(-self.same.scores(table))), np.float64)
+        odds = np.exp(fit - fit.max())
+        share = np.log(odds / odds.sum() + _LEAST_SHARE)
+        columns = np.column_stack([table, share, fit])
+        return np.asarray(1 / (1 + np.exp(-_mean(self.same, columns))), np.float64)
+
+
+_LEAST_SHARE = 1e-6
 
 
 @cache
@@ -82,7 +99,11 @@ def judge(kind: str) -> Judge:
     """
     text = files("claims").joinpath("weights/matching.json").read_text("utf-8")
     written = json.loads(text)[kind]
-    return Judge(Linear.read(written["order"]), Linear.read(written["same"]))
+    return Judge(tuple(map(Net.read, written["order"])), tuple(map(Net.read, written["same"])))
+
+
+def _mean(nets: Sequence[Net], columns: Scores) -> Scores:
+    return np.asarray(sum(net.scores(columns) for net in nets) / len(nets), np.float64)
 
 
 def bend(vectors: Vectors, model: str) -> Vectors:
@@ -99,7 +120,3 @@ def _learned_map() -> tuple[str, Vectors]:
     with files("claims").joinpath("weights/matching_map.npz").open("rb") as file:
         kept = np.load(io.BytesIO(file.read()), allow_pickle=False)
         return str(kept["model"]), np.eye(len(kept["turn"]), dtype=np.float32) + kept["turn"]
-
-
-def _columns(names: Sequence[str]) -> NDArray[np.intp]:
-    return np.array([NAMES.index(name) for name in names], np.intp)

@@ -1,0 +1,35 @@
+"""
+Everything that is measured, in tables: ``python -m bench [retrieval | worthiness | claims] [options]``.
+
+Without a name: retrieval, on the sets beside the project where they are there, else on the bundled set.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+NAMES = ("retrieval", "worthiness", "claims", "train_matching", "train_worthiness")
+_BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval"
+
+
+def main(arguments: list[str]) -> None:
+    """
+    Run the named table.
+    """
+    name, *rest = arguments or ["retrieval"]
+    if name not in NAMES:
+        sys.exit(f"There is no table {name}; there are {', '.join(NAMES)}.")
+    module = importlib.import_module(f"bench.{name}")
+    if name == "retrieval" and not rest and _BESIDE.is_dir():
+        rest = ["--data", str(_BESIDE)]
+    if name in {"retrieval", "train_matching"}:
+        module.main(rest)
+        return
+    sys.argv = [f"bench {name}", *rest]
+    module.main()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,113 @@
+"""
+Quality of retrieval, side by side on the same data: Footnote, baselines, and other bots' methods.
+
+    python -m bench retrieval [--data FOLDER] [--sets NAME ...] [--only NAME ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from bench import peers
+from bench.retrieval_sets import RetrievalSet, load_bundled, load_set
+from claims.evaluation import Ranker, evaluate_retrieval
+from claims.match import Matcher
+from claims.ports import Embedder
+from store.embedding_cache import CachingEmbedder
+from store.model.embedder import OnnxEmbedder
+from store.model.setup import prepare
+from tests.claims.list_index import ListIndex
+
+COLUMNS = ("MAP@1", "MAP@5", "MRR", "recall@100", "coverage@p95", "coverage@p95_half_removed", "ece")
+_CALIBRATED = ("footnote", "footnote, words")
+
+
+def rankers(one: RetrievalSet, embedder: Embedder) -> Mapping[str, Callable[[], Ranker]]:
+    """
+    What is compared, each made when its turn comes.
+    """
+    claims = one.claims
+    return {
+        "footnote": lambda: Matcher(ListIndex(claims, embedder), embedder),
+        "footnote, words": lambda: Matcher(ListIndex(claims)),
+        "BM25": partial(peers.bm25, claims),
+        "FTS5": partial(peers.FullText, claims),
+        "dense": partial(peers.dense, claims, embedder),
+        "rapidfuzz": partial(peers.rapidfuzz_brute, claims),
+        "Alegre, words": partial(peers.Alegre, claims),
+        "Alegre, dense": partial(peers.dense, claims, embedder, 0.75),
+        "CheckMate": partial(peers.dense, claims, embedder, 0.85),
+        "Cofacts": partial(peers.Cofacts, claims),
+        "Meiyu": partial(peers.meiyu, claims),
+    }
+
+
+def print_table(one: RetrievalSet, embedder: Embedder, only: Sequence[str]) -> None:
+    """
+    One row a method, averaged over the dev splits of the set.
+    """
+    print(
+        f"\n{one.name}: {len(one.claims)} claims, {sum(len(s.queries) for s in one.having('dev'))} messages"
+    )
+    print(f"{'':16}" + " ".join(f"{name:>12}" for name in (*_short_columns(), "ms")))
+    for name, make in rankers(one, embedder).items():
+        if only and name not in only:
+            continue
+        ranker = make()
+        found, milliseconds = _measured(one, ranker)
+        shown = [f"{found[key]:12.3f}" if _meant(name, key) else f"{'-':>12}" for key in COLUMNS]
+        print(f"{name:16}" + " ".join([*shown, f"{milliseconds:12.1f}"]), flush=True)
+
+
+def _measured(one: RetrievalSet, ranker: Ranker) -> tuple[dict[str, float], float]:
+    started, asked = time.perf_counter(), 0
+    rows = []
+    for split in one.having("dev"):
+        rows.append(evaluate_retrieval(ranker, split.queries, split.relevant).figures)
+        asked += len(split.queries)
+    mean = {key: sum(row[key] for row in rows) / len(rows) for key in COLUMNS}
+    return mean, (time.perf_counter() - started) / max(1, asked) * 1000
+
+
+def _meant(name: str, key: str) -> bool:
+    return key != "ece" or name in _CALIBRATED
+
+
+def _short_columns() -> Iterator[str]:
+    for name in COLUMNS:
+        yield name.replace("coverage@p95", "cov95").replace("_half_removed", "_half")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """
+    Print a table for each set.
+    """
+    parser = argparse.ArgumentParser(prog="python -m bench retrieval", description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of retrieval sets; without it, the bundled set")
+    parser.add_argument("--sets", nargs="*", default=[], help="names of sets; all without it")
+    parser.add_argument("--only", nargs="*", default=[], help="names of methods; all without it")
+    parser.add_argument("--model", type=Path, help="folder of the embedding model; built without it")
+    parser.add_argument("--cache", type=Path, help="file that keeps vectors between runs")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as scratch:
+        model = options.model or prepare(Path(scratch))
+        embedder = CachingEmbedder(OnnxEmbedder.load(model), options.cache or Path(scratch) / "vectors.db")
+        for one in _sets(options.data, options.sets):
+            print_table(one, embedder, options.only)
+        embedder.close()
+
+
+def _sets(data: Path | None, names: Sequence[str]) -> Iterator[RetrievalSet]:
+    if data is None or not data.is_dir():
+        print("No folder of retrieval sets: the bundled set only.", file=sys.stderr)
+        yield load_bundled()
+        return
+    for folder in sorted(data.iterdir(), key=lambda path: path.name):
+        if (folder / "claims.jsonl.gz").exists() and (not names or folder.name in names):
+            yield load_set(folder)

@@ -1,0 +1,121 @@
+"""
+Retrieval sets: stored claims, messages and which answers which, from a folder or bundled with the tests.
+
+A set is a folder with ``claims.jsonl.gz`` and, for each split, ``queries.SPLIT.jsonl.gz`` and
+``qrels.SPLIT.tsv`` (``query 0 claim 1``).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from claims.models import Review, StoredClaim, Verdict
+
+BUNDLED = Path(__file__).parents[1]
+_REVIEW = Review(publisher="", url="", rating="", verdict=Verdict.OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """
+    Messages with the ids of the claims that answer them; those without any are left out.
+    """
+
+    name: str
+    queries: tuple[tuple[str, str], ...]
+    relevant: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievalSet:
+    """
+    Stored claims and the splits of messages asked of them.
+    """
+
+    name: str
+    claims: tuple[StoredClaim, ...]
+    splits: tuple[Split, ...]
+
+    def having(self, prefix: str) -> tuple[Split, ...]:
+        """
+        The splits whose names begin so.
+        """
+        return tuple(split for split in self.splits if split.name.startswith(prefix))
+
+
+def load_set(folder: Path) -> RetrievalSet:
+    """
+    A set from its folder.
+    """
+    claims = tuple(map(stored_claim, _lines(folder / "claims.jsonl.gz")))
+    names = sorted(
+        path.name.split(".", 1)[1][: -len(".jsonl.gz")] for path in folder.glob("queries.*.jsonl.gz")
+    )
+    return RetrievalSet(name=folder.name, claims=claims, splits=tuple(_split(folder, name) for name in names))
+
+
+def load_bundled() -> RetrievalSet:
+    """
+    The starter pack, and the rewordings of its claims that the tests carry.
+    """
+    claims = tuple(
+        StoredClaim(
+            id=row["id"],
+            claim=row["claim"],
+            language=row.get("language"),
+            wordings=tuple(row["wordings"]),
+            reviews=(_REVIEW,),
+        )
+        for row in _lines(BUNDLED / "store" / "starter" / "claims.jsonl")
+    )
+    rows = list(_lines(BUNDLED / "tests" / "data" / "rewordings.jsonl"))
+    queries = tuple((str(number), row["text"]) for number, row in enumerate(rows))
+    relevant = {str(number): frozenset([row["claim_id"]]) for number, row in enumerate(rows)}
+    split = Split(name="dev", queries=queries, relevant=relevant)
+    return RetrievalSet(name="starter", claims=claims, splits=(split,))
+
+
+def stored_claim(row: Mapping[str, Any]) -> StoredClaim:
+    """
+    A claim of a set as it would be stored: its subtitle is another wording, its text the body.
+    """
+    title = row.get("title") or None
+    claim = row.get("claim") or title or ""
+    subtitle = row.get("subtitle")
+    return StoredClaim(
+        id=row["id"],
+        claim=claim,
+        title=None if title == claim else title,
+        language=row.get("lang"),
+        wordings=(subtitle,) if subtitle else (),
+        body=row.get("text") or None,
+        reviews=(_REVIEW,),
+    )
+
+
+def _split(folder: Path, name: str) -> Split:
+    relevant: dict[str, set[str]] = {}
+    for line in (folder / f"qrels.{name}.tsv").read_text("utf-8").splitlines():
+        query, _, claim, grade = line.split()
+        if int(grade) > 0:
+            relevant.setdefault(query, set()).add(claim)
+    rows = _lines(folder / f"queries.{name}.jsonl.gz")
+    queries = tuple((row["id"], row["text"]) for row in rows if row["id"] in relevant)
+    return Split(
+        name=name, queries=queries, relevant={query: frozenset(ids) for query, ids in relevant.items()}
+    )
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as file
+    ):
+        for line in file:
+            yield json.loads(line)
