@@ -4,9 +4,11 @@ How likely a sentence is worth checking: a calibrated probability from its meani
 Two members vote. One reads the sentence vector and the visible signs through radial basis functions around
 landmark sentences (a Nyström approximation of a kernel machine; Williams & Seeger 2000) and a line; the
 other reads hashed word and character n-grams and the same signs by a line. Both exist for all languages
-together and once more for each language with labelled sentences of its own. A logistic function of the votes,
-fitted on held-out folds, gives the probability (Platt 1999). Without vectors the second member votes alone.
-Weights come from ``bench/train_worthiness.py``; ``weights/worthiness.json`` says from what and how good.
+together and once more for each language with labelled sentences of its own; where those are many, its
+landmarks are the support vectors of a kernel machine (Cortes & Vapnik 1995). A logistic function of the
+votes, fitted on held-out folds, gives the probability (Platt 1999). Without vectors the second member votes
+alone. Weights come from ``bench/train_worthiness.py``; ``weights/worthiness.json`` says from what and how
+good.
 """
 
 from __future__ import annotations
@@ -81,12 +83,12 @@ class WorthinessModel:
     """
     Weighs sentences of any language.
 
-    ``joint`` holds for each language the weights of its votes (own meaning, own grams, shared meaning, shared
-    grams) and one; ``alone`` those without meaning. A sentence at or over ``threshold`` is taken as worth
-    checking.
+    ``landmarks`` are those of all languages and of languages that have their own. ``joint`` holds for each
+    language the weights of its votes (own meaning, own grams, shared meaning, shared grams) and one;
+    ``alone`` those without meaning. A sentence at or over ``threshold`` is taken as worth checking.
     """
 
-    landmarks: Landmarks
+    landmarks: Mapping[str, Landmarks]
     voters: Mapping[str, Voter]
     joint: Mapping[str, Sequence[float]]
     alone: Mapping[str, Sequence[float]]
@@ -108,7 +110,7 @@ class WorthinessModel:
             vectors: their vectors as queries, shape (len(sentences), dimensions), or None.
 
         """
-        usable = vectors if vectors is not None and vectors.shape[1:] == self.landmarks.mean.shape else None
+        usable = vectors if vectors is not None and vectors.shape[1:] == self._length() else None
         languages = [self._voice(sentence) for sentence in sentences]
         votes = self.votes(sentences, usable, languages)
         weights = self.alone if usable is None else self.joint
@@ -125,21 +127,27 @@ class WorthinessModel:
         For each sentence its votes in log-odds, in the order of ``joint`` or, without vectors, ``alone``; a
         language without a voter of its own has the shared votes only.
         """
-        if not sentences:
-            return []
         signs = visible_signs(sentences)
         grams = [hashed_grams(sentence) for sentence in sentences]
-        columns = None if vectors is None else self.landmarks.columns(vectors, signs)
-        near = None if columns is None else self.landmarks.nearness(columns)
         found: list[list[float]] = [[] for _ in sentences]
-        for place, language in enumerate(languages):
-            for voice in dict.fromkeys((language, SHARED)):
-                voter = self.voters[voice]
-                if columns is not None and near is not None:
-                    dense = near[place] @ voter.pull + columns[place] @ voter.slope + voter.offset
-                    found[place].append(float(dense))
+        for voice in (*sorted({*languages} - {SHARED}), SHARED):
+            places = [place for place, one in enumerate(languages) if voice in {one, SHARED}]
+            voter = self.voters[voice]
+            if vectors is not None and places:
+                dense = self._by_meaning(voice, vectors[places], signs[places])
+                for place, vote in zip(places, dense, strict=True):
+                    found[place].append(float(vote))
+            for place in places:
                 found[place].append(_gram_vote(voter, grams[place], signs[place]))
         return found
+
+    def _by_meaning(self, voice: str, vectors: Vectors, signs: Floats) -> Floats:
+        landmarks, voter = self.landmarks.get(voice, self.landmarks[SHARED]), self.voters[voice]
+        columns = landmarks.columns(vectors, signs)
+        return np.asarray(landmarks.nearness(columns) @ voter.pull + columns @ voter.slope + voter.offset)
+
+    def _length(self) -> tuple[int, ...]:
+        return self.landmarks[SHARED].mean.shape
 
     def _voice(self, sentence: str) -> str:
         language = detect(sentence) or SHARED
@@ -158,18 +166,21 @@ def _load() -> WorthinessModel:
     header = json.loads((folder / "worthiness.json").read_text("utf-8"))
     with as_file(folder / "worthiness.npz") as path, np.load(path) as stored:
         arrays = {name: stored[name].astype(np.float32) for name in stored.files}
-    landmarks = Landmarks(
-        mean=arrays["mean"],
-        scale=arrays["scale"],
-        points=arrays["landmarks"] * np.float32(header["landmark_step"]),
-        width=float(header["width"]),
-    )
     return WorthinessModel(
-        landmarks=landmarks,
+        landmarks={language: _landmarks(language, arrays, header) for language in header["widths"]},
         voters={language: _voter(language, arrays, header) for language in header["offsets"]},
         joint=MappingProxyType(header["joint"]),
         alone=MappingProxyType(header["alone"]),
         threshold=float(header["threshold"]),
+    )
+
+
+def _landmarks(language: str, arrays: Mapping[str, Floats], header: Mapping[str, Any]) -> Landmarks:
+    return Landmarks(
+        mean=arrays[f"mean_{language}"],
+        scale=arrays[f"scale_{language}"],
+        points=arrays[f"points_{language}"] * np.float32(header["step"]),
+        width=float(header["widths"][language]),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import claims
-from claims.worthiness import WorthinessModel
+from claims.worthiness import SHARED, WorthinessModel
 from claims.worthiness_features import BUCKETS, SIGNS, hashed_grams, visible_signs
 
 RUMOURS = [
@@ -72,8 +72,10 @@ class TestWorthinessModel:
         With vectors the meaning counts: the same sentence scores differently with different vectors.
         """
         model = WorthinessModel.load()
-        dimensions = len(model.landmarks.mean)
-        vectors = np.stack([model.landmarks.mean + side * model.landmarks.scale for side in (1, -1)])
+        dimensions = len(model.landmarks[SHARED].mean)
+        vectors = np.stack(
+            [model.landmarks[SHARED].mean + side * model.landmarks[SHARED].scale for side in (1, -1)]
+        )
         assert vectors.shape == (2, dimensions)
         found = model.probabilities(["Taxes fell by 3%."] * 2, vectors.astype(np.float32))
         assert found[0] != pytest.approx(found[1])
