@@ -29,7 +29,7 @@ So many claims an answer shows at first.
 # So many sentences are embedded at most; of a longer text, those that look worth it without.
 _MOST_EMBEDDED = 64
 # Of the threshold: what still counts where little is above it.
-_DOUBTFUL = 0.18
+_DOUBTFUL = 0.15
 # Words; longer messages are seldom small talk.
 _SMALL_TALK = 16
 
