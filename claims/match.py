@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
+from claims.across import FEWEST_WORDS, across
 from claims.candidates import asked, gather
 from claims.conflicts import find_conflicts
-from claims.features import Asked, Candidate, Rarity, language_of, read, short_texts, table
+from claims.features import NAMES, Asked, Candidate, Rarity, language_of, read, short_texts, table
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
@@ -22,17 +23,23 @@ from claims.stance import stance
 
 MOST = 5
 _SHORT_MESSAGE = 60
+# Under this worthiness a sentence may be no claim, and what merely looks similar is not worth showing.
+_DOUBTFUL = 0.3
+_TINY = 1e-9
+_SAME_LANGUAGE = NAMES.index("same_language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """
-    Least probabilities: of ``same``, of being shown at all, and of background being shown.
+    Least probabilities: of ``same``, of being shown at all, of background being shown, and of background
+    being shown although a conflict is named.
     """
 
     same: float = 0.5
-    floor: float = 0.15
-    background: float = 0.1
+    floor: float = 0.2
+    background: float = 0.2
+    background_despite: float = 0.9
 
 
 class Matcher:
@@ -78,11 +85,13 @@ class Matcher:
 
     def _match(self, claim: Claim, stored: StoredClaim, probability: float) -> Match | None:
         limits = self._thresholds
-        if probability < (limits.floor if stored.reviews else limits.background):
+        if _doubted(probability, claim.worthiness) < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = _nearest(claim.text, stored)
         spoken = (language_of(claim.text), language_of(theirs))
         conflicts = find_conflicts(claim.text, theirs, languages=spoken)
+        if conflicts and not stored.reviews and probability < limits.background_despite:
+            return None
         same = probability >= limits.same and not conflicts
         return Match(
             stored=stored,
@@ -102,7 +111,11 @@ class Matcher:
         features = table(ours, candidates, rarity)
         learned = self._learned(features)
         fit = learned.fit(features)
-        return _Judged(candidates, fit, learned.probabilities(features, fit), found.far)
+        probabilities = learned.probabilities(features, fit)
+        if ours.vectors is not None and ours.language is not None:
+            foreign = features[:, _SAME_LANGUAGE] == 0
+            probabilities = np.where(foreign, _foreign(ours, features), probabilities)
+        return _Judged(candidates, fit, probabilities, found.far)
 
     def _learned(self, features: Vectors) -> Judge:
         return judge("vectors" if self._embedder and features[:, 0].any() else "words")
@@ -142,6 +155,29 @@ class _Frequencies:
         missing = terms - self._known.keys()
         self._known |= dict.fromkeys(missing, 0) | dict(self._index.frequencies(missing))
         return self._known
+
+
+def _doubted(probability: float, worthiness: float) -> float:
+    """
+    The probability, where a sentence is hardly a claim at all, lowered by those odds; a worthiness of 0 was
+    never weighed.
+    """
+    if not 0 < worthiness < _DOUBTFUL:
+        return probability
+    odds = probability / max(1 - probability, _TINY) * worthiness / (1 - worthiness)
+    odds *= (1 - _DOUBTFUL) / _DOUBTFUL
+    return odds / (1 + odds)
+
+
+def _foreign(ours: Asked, features: Vectors) -> Scores:
+    """
+    Probabilities for candidates in another language than the message: meaning alone speaks, and of very few
+    words it says too little to take a claim for the same.
+    """
+    own = ours.sentences[0] if len(ours.sentences) == 1 else ours.whole
+    if own.count < FEWEST_WORDS:
+        return np.zeros(len(features))
+    return across().probabilities(features)
 
 
 def _nearest(text: str, stored: StoredClaim) -> str:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from claims.conflicts.aliases import Entity, Mention, find_entities
 from claims.conflicts.sentence import Sentence, share
-from claims.conflicts.slots import Span, differing_slots
+from claims.conflicts.slots import Span, differing_slots, full_names
 from claims.models import Conflict, ConflictKind
 
 _PLACES = frozenset({"country", "city"})
 _LONGEST = 40
 _MOST_MENTIONS = 4
+# A claim about so many full names can't be meant by a message that names none of them.
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,20 @@ def compare_names(ours: Named, theirs: Named) -> list[Conflict]:
             mine, other = ((mention.start, mention.end) for mention in pair)
             return [_conflict(kind, ours.sentence, mine, theirs.sentence, other)]
     slots = differing_slots(ours.sentence, theirs.sentence, _known(ours), _known(theirs))
-    return [_conflict(ConflictKind.NAME, ours.sentence, slots[0], theirs.sentence, slots[1])] if slots else []
+    if slots is not None:
+        return [_conflict(ConflictKind.NAME, ours.sentence, slots[0], theirs.sentence, slots[1])]
+    absent = _absent(ours.sentence, theirs.sentence)
+    return [Conflict(kind=ConflictKind.NAME, ours="", theirs=absent)] if absent else []
+
+
+def _absent(ours: Sentence, theirs: Sentence) -> str | None:
+    """
+    The first full name of a stored claim about two or more people or bodies of whom the message names none.
+    """
+    names = full_names(theirs) if ours.language == theirs.language else []
+    if len(names) < _SEVERAL or any(word.stem in ours.stems for name in names for word in name):
+        return None
+    return theirs.quote(names[0][0].start, names[0][-1].end)
 
 
 def _known(side: Named) -> dict[Span, str]:

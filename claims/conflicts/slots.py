@@ -52,6 +52,13 @@ def differing_slots(
     return None
 
 
+def full_names(sentence: Sentence) -> list[list[Word]]:
+    """
+    Names of two or more capitalised words.
+    """
+    return [run for run in _capital_runs(sentence) if len(run) > 1]
+
+
 def _is_known(span: Span, known: Mapping[Span, str]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in known)
 
