@@ -45,7 +45,7 @@ class TestMeaningSigns:
 class TestAcross:
     def test_rises_with_meaning_and_lead(self) -> None:
         """
-        A clear leader is more probable than the same candidate beside an equal one, and a near one than a far.
+        A clear leader is more probable than one beside an equal, a near one more than a far one.
         """
         alone = across().probabilities(feature_table(alike(0.9), alike(0.75)))
         crowded = across().probabilities(feature_table(alike(0.9), alike(0.9)))
