@@ -16,6 +16,7 @@ import sentencex
 
 from claims.dates import header
 from claims.noise import is_noise
+from claims.sentences_quotes import rejoined
 from claims.sentences_tweets import Tweet, tweets
 from claims.sentences_view import view
 
@@ -74,8 +75,6 @@ _MARKER = regex.compile(r"\(?(?:\d{1,2}|\p{Latin})[.)]")
 _ORDINAL = regex.compile(r"\b\d{1,2}\.\s*$")
 _CLOSED_QUOTE = regex.compile(r"[!?.…][”’»\"]\s*$")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}]|[)\]”»,;:])")
-_INNER_OPENING = regex.compile(r"[\p{L},:] ?“(?=\p{Ll})")
-_LONGEST_INNER = 400
 _LONG_QUOTATION = 120
 _NO_QUOTES = str.maketrans("“”«»", "    ")
 
@@ -123,7 +122,7 @@ def sentences(text: str, language: str | None = None) -> tuple[Sentence, ...]:
     head = header(seen)
     if head is not None:
         frames.append(head.span)
-    pieces = _rejoined(seen, list(_pieces(seen, _blocks(seen, frames), language)))
+    pieces = rejoined(seen, list(_pieces(seen, _blocks(seen, frames), language)))
     quotations = {inner: piece[0] for piece in pieces for inner in _inside_quotation(seen, piece, language)}
     opened = sorted([*quotations, *(piece for piece in pieces if piece[0] not in quotations.values())])
     described = _described(seen, opened, quoted, frames)
@@ -230,23 +229,6 @@ def _belongs(seen: str, left: Span, right: Span, language: str) -> bool:
     return bool(_ABBREVIATION.search(before)) and seen[left[1] - 1] == "."
 
 
-def _rejoined(seen: str, pieces: list[Span]) -> list[Span]:
-    """
-    Pieces of a quotation that is part of its sentence ("he would “act. Or not.”") put together again.
-    """
-    joined: list[Span] = []
-    position = 0
-    while position < len(pieces):
-        start, end = pieces[position]
-        reach = _quote_end(seen, start, end)
-        position += 1
-        while reach is not None and position < len(pieces) and end < reach:
-            end = pieces[position][1]
-            position += 1
-        joined.append((start, end))
-    return joined
-
-
 def _inside_quotation(seen: str, piece: Span, language: str | None) -> list[Span]:
     """
     The sentences of a long quotation that opens a piece; none where it is one sentence.
@@ -264,18 +246,6 @@ def _inside_quotation(seen: str, piece: Span, language: str | None) -> list[Span
         return []
     inner[0], inner[-1] = (piece[0], inner[0][1]), (inner[-1][0], piece[1])
     return inner
-
-
-def _quote_end(seen: str, start: int, end: int) -> int | None:
-    opening = None
-    for match in _INNER_OPENING.finditer(seen, start, end):
-        opening = match.end()
-    if opening is None or "”" in seen[opening:end]:
-        return None
-    closing = seen.find("”", end, end + _LONGEST_INNER)
-    if closing < 0 or "“" in seen[end:closing] or "\n\n\n" in seen[end:closing]:
-        return None
-    return closing + 1
 
 
 def _stripped(seen: str, span: Span) -> Span:
