@@ -31,6 +31,7 @@ from bot.logs import configure
 from bot.memory import StoredMemory
 from bot.ordering import OrderedByChat
 from bot.settings import Settings
+from bot.syncing import ScheduledSync
 from bot.worker import Worker
 from claims.errors import SettingsError
 from handlers.callbacks import Callbacks
@@ -57,6 +58,8 @@ _RETRIES = 5
 # How often open questions that chats wait for are looked at.
 _LATER_EVERY_SECONDS = 900
 _LATER_FIRST_SECONDS = 60
+# When feeds are synced on a schedule, so long after the start for the first time.
+_SYNC_FIRST_SECONDS = 30
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _PRIVATE_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
@@ -75,13 +78,16 @@ def run_bot(settings: Settings) -> None:
     """
     configure(settings.log_level, _token(settings))
     worker = Worker(lambda: serving(settings))
+    syncs = ScheduledSync(settings, worker)
     worker.start()
     try:
         application = build_application(settings, worker)
+        schedule(settings, application, syncs)
         run_webhook(settings, application) if settings.webhook_url else run_polling(application)
     except InvalidToken as error:
         raise SettingsError("Telegram does not know this BOT_TOKEN.") from error
     finally:
+        syncs.stop()
         worker.stop()
 
 
@@ -154,6 +160,16 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
             Later(ports).on_time, _LATER_EVERY_SECONDS, first=_LATER_FIRST_SECONDS
         )
     return application
+
+
+def schedule(settings: Settings, application: App, syncs: ScheduledSync) -> None:
+    """
+    Sync the feeds as often as the settings say, for the first time soon after the start.
+    """
+    if settings.sync_hours > 0 and application.job_queue is not None:
+        application.job_queue.run_repeating(
+            syncs.on_time, settings.sync_hours * 3600, first=_SYNC_FIRST_SECONDS
+        )
 
 
 def add_handlers(application: App, ports: Ports) -> None:

@@ -79,6 +79,37 @@ class Settings(BaseSettings):
         validation_alias="FOOTNOTE_WEBHOOK_SECRET",
         description="Secret of the webhook: 1 to 256 of A-Z a-z 0-9 _ -. Made up at each start if unset.",
     )
+    google_fact_check_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="GOOGLE_FACT_CHECK_KEY",
+        description="Key of the Google Fact Check Tools API, for feeds of the kind google.",
+    )
+    sync_hours: float = Field(
+        default=0,
+        ge=0,
+        le=8760,
+        validation_alias="FOOTNOTE_SYNC_HOURS",
+        description="Hours from one sync of all feeds to the next while the bot runs; 0 is never.",
+    )
+    sync_requests_a_second: float = Field(
+        default=2,
+        gt=0,
+        le=100,
+        validation_alias="FOOTNOTE_SYNC_REQUESTS_A_SECOND",
+        description="Most requests a second that a sync makes, over all feeds.",
+    )
+    sync_megabytes: float = Field(
+        default=1000,
+        gt=0,
+        validation_alias="FOOTNOTE_SYNC_MEGABYTES",
+        description="Most megabytes, unpacked, that a sync takes from one feed.",
+    )
+    sync_minutes: float = Field(
+        default=60,
+        gt=0,
+        validation_alias="FOOTNOTE_SYNC_MINUTES",
+        description="Longest time that a sync of one feed may take.",
+    )
     log_level: str = Field(
         default="INFO",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",

@@ -16,6 +16,7 @@ from bot.commands.imports import imports
 from bot.commands.merges import merges
 from bot.commands.publishers import publishers
 from bot.commands.ratings import ratings
+from bot.commands.sync import feeds, sync
 from bot.house import opened
 from bot.progress import Progress
 from bot.settings import load_settings
@@ -31,7 +32,7 @@ def claims() -> None:
     """
 
 
-for _command in (import_claims, export_claims, imports, merges, publishers, ratings):
+for _command in (import_claims, export_claims, imports, merges, publishers, ratings, sync, feeds):
     claims.add_command(_command)
 
 
