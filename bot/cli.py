@@ -4,6 +4,7 @@ The command line: ``footnote`` and its commands, errors as one line, exit status
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -39,6 +40,10 @@ def main() -> None:
     """
     Run the command line: 0 done, 1 the work failed (one line on stderr says why), 2 bad usage.
     """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # A terminal that knows fewer letters than a reply has shows a question mark for the others.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         footnote.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import select
 import sys
+from collections.abc import Iterator
 
 import click
 
+from bot.given import is_typed, lines_of
 from bot.house import House, opened
 from bot.printing import print_answer
 from bot.progress import Progress
@@ -33,15 +35,9 @@ def converse(house: House) -> None:
     """
     Read, answer, repeat, until the input ends or somebody says /quit.
     """
-    import readline  # noqa: F401 - line editing and history for input()
-
-    click.echo(_HELP)
-    while True:
-        try:
-            text = _read()
-        except (EOFError, KeyboardInterrupt):
-            click.echo()
-            return
+    if is_typed():
+        click.echo(_HELP)
+    for text in _typed() if is_typed() else _piped():
         if text in {"/quit", "/exit", "/q"}:
             return
         say(house, text)
@@ -67,6 +63,25 @@ def show_sample(house: House) -> None:
     """
     click.echo(f"> {SAMPLE}\n")
     say(house, SAMPLE)
+
+
+def _typed() -> Iterator[str]:
+    import readline  # noqa: F401 - line editing and history for input()
+
+    while True:
+        try:
+            text = _read()
+        except (EOFError, KeyboardInterrupt):
+            click.echo()
+            return
+        yield text
+
+
+def _piped() -> Iterator[str]:
+    """
+    Messages that another program writes, one a line.
+    """
+    return (line.strip() for line in lines_of("-") if line.strip())
 
 
 def _read() -> str:

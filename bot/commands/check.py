@@ -5,12 +5,11 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import click
 
+from bot.given import is_typed, lines_of, text_of
 from bot.house import House, opened
 from bot.printing import print_answer
 from bot.progress import Progress
@@ -32,10 +31,12 @@ def check(source: str | None, *, as_json: bool, as_lines: bool) -> None:
 
     Without an argument, or with -, reads standard input.
     """
-    text = _text_of(source)
+    if source is None and is_typed():
+        raise click.UsageError("Give a text, a file or a link, or pipe a text in.")
+    text = "" if as_lines else text_of(source or "-")
     with opened(load_settings(), Progress()) as house:
         if as_lines:
-            _print_lines(house, text)
+            _print_lines(house, lines_of(source or "-"))
         elif as_json:
             answer = house.pipeline.answer(Message(text=text))
             click.echo(json.dumps(answer_document(answer), ensure_ascii=False, indent=1))
@@ -43,38 +44,17 @@ def check(source: str | None, *, as_json: bool, as_lines: bool) -> None:
             print_answer(house.pipeline.answer(Message(text=text)))
 
 
-def _text_of(source: str | None) -> str:
-    if source is None and sys.stdin.isatty():
-        raise click.UsageError("Give a text, a file or a link, or pipe a text in.")
-    if source is None or source == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "replace")
-    return _file_text(source) or source
-
-
-def _file_text(source: str) -> str | None:
-    try:
-        path = Path(source)
-        if not path.is_file():
-            return None
-        return path.read_bytes().decode("utf-8", "replace")
-    except OSError as error:
-        # A long text is no file name; a file that is there but can't be read is an error.
-        if len(source) > 200:
-            return None
-        raise BadInputError(f"The file {source} can't be read: {error.strerror}.") from error
-
-
-def _print_lines(house: House, text: str) -> None:
+def _print_lines(house: House, lines: Iterable[str]) -> None:
     failed = 0
-    for document in _documents(house, text):
+    for document in _documents(house, lines):
         failed += "error" in document
         click.echo(json.dumps(document, ensure_ascii=False))
     if failed:
         raise BadInputError(f"{failed} of the lines could not be answered; each says why.")
 
 
-def _documents(house: House, text: str) -> Iterator[dict[str, object]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+def _documents(house: House, lines: Iterable[str]) -> Iterator[dict[str, object]]:
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         identifier: object = None

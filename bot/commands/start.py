@@ -9,6 +9,7 @@ import sys
 import click
 
 from bot.commands.chat import converse, say, show_sample
+from bot.given import is_typed, text_of
 from bot.house import opened
 from bot.progress import Progress
 from bot.settings import load_settings
@@ -27,8 +28,8 @@ def start() -> None:
 
         serve(settings)
         return
-    terminal = sys.stdin.isatty()
-    given = "" if terminal else sys.stdin.buffer.read().decode("utf-8", "replace")
+    terminal = is_typed()
+    given = "" if terminal or sys.stdin is None else text_of("-")
     with opened(settings, Progress()) as house:
         if given.strip():
             say(house, given)
