@@ -45,16 +45,13 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
     """
     _make_folder(settings)
     embedder, problem = load_embedder(settings, progress)
-    store = Store.open(settings.store_path, embedder_name=embedder.name if embedder else None)
-    try:
+    with Store.open(settings.store_path, embedder_name=embedder.name if embedder else None) as store:
         fill_store(store, embedder, progress)
         parts = Parts(index=store.index, embedder=embedder, reader=page_reader(settings))
         pipeline = Pipeline(parts)
         yield House(
             settings=settings, store=store, pipeline=pipeline, embedder=embedder, model_problem=problem
         )
-    finally:
-        store.close()
 
 
 @contextmanager
@@ -141,5 +138,7 @@ class _LazyReader:
 def _make_folder(settings: Settings) -> None:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise StoreError(f"The data folder {settings.data} is a file; name a folder.") from error
     except OSError as error:
         raise StoreError(f"The data folder {settings.data} can't be made: {error.strerror}.") from error

@@ -30,7 +30,7 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite_utils.Databa
     try:
         database = _connect(path, read_only=read_only)
     except sqlite3.Error as error:
-        raise StoreError(_sentence(path, error)) from error
+        raise StoreError(sentence(path, error)) from error
     except OSError as error:
         raise StoreError(f"The folder of the store {path} can't be made: {error.strerror}.") from error
     return database
@@ -89,7 +89,10 @@ def _migrate(database: sqlite_utils.Database) -> None:
     database.commit()
 
 
-def _sentence(path: Path, error: sqlite3.Error) -> str:
+def sentence(path: Path, error: sqlite3.Error) -> str:
+    """
+    What SQLite says of a store, as a sentence that says what to do.
+    """
     text = str(error)
     if "locked" in text or "busy" in text:
         return f"The store {path} is locked by another program that is writing to it."
@@ -97,4 +100,8 @@ def _sentence(path: Path, error: sqlite3.Error) -> str:
         return f"The store {path} can't be opened: is it there, and may this user write to its folder?"
     if "not a database" in text or "malformed" in text or "corrupt" in text:
         return f"The store {path} is damaged or is no Footnote store ({text}); restore a backup of it."
+    if "disk is full" in text:
+        return f"The disk that holds the store {path} is full."
+    if "readonly" in text:
+        return f"The store {path} can't be written to; may this user write to it and its folder?"
     return f"The store {path} can't be used: {text}."

@@ -4,14 +4,16 @@ The store as one object: everything that is kept, in one SQLite file and the fol
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from claims.errors import StoreError
 from store.answers import AnswerStore
 from store.chats import ChatStore
 from store.claims import ClaimStore
-from store.database import open_database
+from store.database import open_database, sentence
 from store.feedback import FeedbackStore
 from store.index import SqliteIndex
 from store.joining import MergeStore
@@ -57,7 +59,10 @@ class Store:
             StoreError: the store can't be opened, is damaged, or was written by a newer version.
 
         """
-        return cls(path, embedder_name=embedder_name, read_only=read_only)
+        try:
+            return cls(path, embedder_name=embedder_name, read_only=read_only)
+        except sqlite3.Error as error:
+            raise StoreError(sentence(path, error)) from error
 
     def close(self) -> None:
         """
@@ -71,4 +76,13 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """
+        Closes the store; what SQLite refused in between, such as a write to a full disk, becomes a sentence.
+
+        Raises:
+            StoreError: SQLite could not read or write the store.
+
+        """
         self.close()
+        if isinstance(error, sqlite3.Error):
+            raise StoreError(sentence(self.path, error)) from error

@@ -252,3 +252,59 @@ class TestStats:
         assert before["embedding"]["waiting"] == 2
         embed_pending(store, embedder)
         assert stats(store, embedder.name)["embedding"]["embedded"] == 2
+
+
+def limited(store: Store) -> int:
+    """
+    More bytes than a store can take that may grow no further.
+    """
+    store.database.execute("pragma max_page_count = 1")
+    return 1_000_000
+
+
+class TestFailing:
+    """
+    What SQLite refuses while the store is used becomes one sentence.
+    """
+
+    def test_damaged_in_the_middle(self, path: Path) -> None:
+        """
+        A page that is damaged is met only when it is read.
+        """
+        with Store.open(path, embedder_name=None) as store:
+            put(store, garlic())
+            root = store.database.execute(
+                "select rootpage from sqlite_master where name = 'claims'"
+            ).fetchone()
+            size = store.database.execute("pragma page_size").fetchone()
+        with path.open("r+b") as file:
+            file.seek((root[0] - 1) * size[0])
+            file.write(b"\xff" * size[0])
+        with (
+            pytest.raises(StoreError, match="is damaged"),
+            Store.open(path, embedder_name=None) as store,
+        ):
+            store.claims.search("garlic")
+
+    def test_full_disk(self, path: Path) -> None:
+        """
+        A store that can't grow says so.
+        """
+        with (
+            pytest.raises(StoreError, match="is full"),
+            Store.open(path, embedder_name=None) as store,
+            store.database.atomic(),
+        ):
+            store.settings.set("key", "x" * limited(store))
+
+    def test_read_only(self, path: Path) -> None:
+        """
+        A store that may not be written says so.
+        """
+        with Store.open(path, embedder_name=None):
+            pass
+        with (
+            pytest.raises(StoreError, match="can't be written"),
+            Store.open(path, embedder_name=None, read_only=True) as store,
+        ):
+            store.settings.set("key", "value")
