@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+# How long a stopping bot waits for a sync to put away what it holds.
+_PATIENCE_SECONDS = 10
+
 
 class ScheduledSync:
     """
@@ -44,24 +47,32 @@ class ScheduledSync:
         self._halt = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def busy(self) -> bool:
+        """
+        Whether a sync goes on.
+        """
+        return self._thread is not None and self._thread.is_alive()
+
     async def on_time(self, _context: CallbackContext[Any, Any, Any, Any]) -> None:
         """
         Start a sync, unless the one before still goes on; does not wait for it.
         """
-        if self._halt.is_set() or (self._thread is not None and self._thread.is_alive()):
+        if self._halt.is_set() or self.busy:
             return
         self._thread = threading.Thread(
-            target=self._run, args=(asyncio.get_running_loop(),), name="footnote-sync"
+            target=self._run, args=(asyncio.get_running_loop(),), name="footnote-sync", daemon=True
         )
         self._thread.start()
 
     def stop(self) -> None:
         """
-        End a sync that goes on; what it read is kept, and the next one goes on from there.
+        End a sync that goes on; what it read is kept, and the next one goes on from there. One that hangs on
+        a silent server is left behind, as a kill would.
         """
         self._halt.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_PATIENCE_SECONDS)
 
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         try:

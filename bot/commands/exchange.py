@@ -8,24 +8,29 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from bot.commands.db import store_alone
+from bot.feeds import sync_terms
 from bot.house import fill_store, load_embedder, opened_store
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
 from store.exports import Format, export
-from store.importing import ImportReport, import_entries
 from store.store import Store
+
+if TYPE_CHECKING:
+    from store.importing import ImportReport
+    from store.imports import Reader
+    from store.sync import SyncTerms
 
 _LISTED_SKIPS = 20
 
 
 @click.command("import")
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option(
     "--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Name a table's column; repeatable."
@@ -37,10 +42,10 @@ _LISTED_SKIPS = 20
     "--no-embed", is_flag=True, help="Leave embedding to the next start; search by words works at once."
 )
 def import_claims(
-    sources: tuple[Path, ...], mapping: tuple[str, ...], skips: Path | None, *, dry_run: bool, no_embed: bool
+    sources: tuple[str, ...], mapping: tuple[str, ...], skips: Path | None, *, dry_run: bool, no_embed: bool
 ) -> None:
     """
-    Import claims from files of any supported format, found out from their content.
+    Import claims from files or addresses of any supported format, found out from their content.
 
     Searching by words works at once; embedding follows in the same command and goes on where it stopped.
     """
@@ -73,11 +78,44 @@ def export_claims(path: Path, form: str | None) -> None:
     click.echo(f"{count:,} claims exported.", err=True)
 
 
-def _imported(store: Store, source: Path, mapping: dict[str, str], *, rehearsed: bool) -> ImportReport:
+def _imported(store: Store, source: str, mapping: dict[str, str], *, rehearsed: bool) -> ImportReport:
     from store.imports import Reader, detect
 
-    reader = Reader(source=source, format=detect(source, mapping or None), mapping=mapping or None)
-    step, done = Progress().step(f"Importing {source.name}"), 0
+    if not source.startswith(("https://", "http://")):
+        path = Path(source)
+        reader = Reader(source=path, format=detect(path, mapping or None), mapping=mapping or None)
+        return _taken(store, (source, path.name), reader, rehearsed=rehearsed)
+    with downloaded(source, sync_terms(load_settings()), store.path.parent, mapping) as reader:
+        return _taken(store, (source, source), reader, rehearsed=rehearsed)
+
+
+@contextmanager
+def downloaded(url: str, terms: SyncTerms, folder: Path, mapping: dict[str, str]) -> Iterator[Reader]:
+    """
+    A reader of what an address holds, as long as it is needed.
+
+    Raises:
+        BadInputError: it can't be had, or is nothing that claims are read from.
+
+    """
+    from store.imports import Reader, detect
+    from store.sync import fetched
+
+    with fetched(url, terms, folder) as found:
+        yield Reader(
+            source=found.path,
+            format=detect(found.path, mapping or None),
+            base=found.base,
+            mapping=mapping or None,
+            pages=found.pages,
+        )
+
+
+def _taken(store: Store, named: tuple[str, str], reader: Reader, *, rehearsed: bool) -> ImportReport:
+    from store.importing import import_entries
+
+    source, shown = named
+    step, done = Progress().step(f"Importing {shown}"), 0
 
     def report(further: int) -> None:
         nonlocal done
@@ -86,7 +124,7 @@ def _imported(store: Store, source: Path, mapping: dict[str, str], *, rehearsed:
         step(1 - 1 / (1 + done / 10_000), f"{done:,} records")
 
     found = import_entries(
-        store, (str(source), reader.format.value), reader.entries(), report, rehearsed=rehearsed
+        store, (source, reader.format.value), reader.entries(), report, rehearsed=rehearsed
     )
     step(1.0, f"{done:,} records")
     return found

@@ -165,6 +165,9 @@ def fetched(url: str, terms: SyncTerms, folder: Path) -> Iterator[Fetched]:
             with path.open("wb") as sink:
                 told = web.get(url, sink)
             yield Fetched(path=path, base=told.url, pages=page_opener(web))
+    except BadInputError as error:
+        # Readers name the file that they read, which is ours.
+        raise BadInputError(str(error).replace(path.name, url)) from error
     except OSError as error:
         raise BadInputError(f"{url} can't be kept for reading: {error.strerror}.") from error
     finally:
