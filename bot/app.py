@@ -25,7 +25,7 @@ from telegram.ext import (
 )
 
 from bot.desk import Desk, Service, serving
-from bot.fetching import ReadableUpdates
+from bot.fetching import ReadableUpdates, SaidFailures
 from bot.house import page_reader
 from bot.logs import configure
 from bot.memory import StoredMemory
@@ -55,6 +55,8 @@ ALLOWED_UPDATES = (
 )
 # Times to try again what Telegram refused with "too many requests", after the pause it names.
 _RETRIES = 5
+# As many as the library opens by itself.
+_CONNECTIONS = 256
 # How often open questions that chats wait for are looked at.
 _LATER_EVERY_SECONDS = 900
 _LATER_FIRST_SECONDS = 60
@@ -111,15 +113,19 @@ def run_webhook(settings: Settings, application: App) -> None:
         raise SettingsError(f"The webhook address {url} must start with https://.")
     host, port = listen_address(settings.webhook_listen)
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    application.run_webhook(
-        listen=host,
-        port=port,
-        url_path=urlsplit(url).path.lstrip("/"),
-        webhook_url=url,
-        secret_token=secret or secrets.token_urlsafe(32),
-        allowed_updates=ALLOWED_UPDATES,
-        bootstrap_retries=-1,
-    )
+    try:
+        application.run_webhook(
+            listen=host,
+            port=port,
+            url_path=urlsplit(url).path.lstrip("/"),
+            webhook_url=url,
+            secret_token=secret or secrets.token_urlsafe(32),
+            allowed_updates=ALLOWED_UPDATES,
+            bootstrap_retries=-1,
+        )
+    except OSError as error:
+        where = settings.webhook_listen
+        raise SettingsError(f"Updates can't be received at {where}: {error.strerror}.") from error
 
 
 def listen_address(text: str) -> tuple[str, int]:
@@ -148,6 +154,7 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
         .token(_token(settings))
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")
+        .request(SaidFailures(connection_pool_size=_CONNECTIONS))
         .get_updates_request(ReadableUpdates(connection_pool_size=1))
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
         .concurrent_updates(OrderedByChat())

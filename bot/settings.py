@@ -4,12 +4,18 @@ Every setting: name, meaning and default. Read from the environment, then from `
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from claims.errors import SettingsError
+
+_FILE = ".env"
+_WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/\S*)?|https?://\[[0-9a-fA-F:.]+\](?::\d+)?(?:/\S*)?")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class Settings(BaseSettings):
@@ -18,7 +24,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+        env_file=_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
     )
 
     bot_token: SecretStr | None = Field(
@@ -112,10 +118,30 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(
         default="INFO",
-        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         validation_alias="FOOTNOTE_LOG_LEVEL",
         description="DEBUG, INFO, WARNING or ERROR. Messages' texts and the token are never logged.",
     )
+
+    @field_validator("bot_api_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if not _WEB_ADDRESS.fullmatch(value):
+            raise ValueError("it must be an address that starts with https:// or http://")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("it must be 1 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, value: str) -> str:
+        if value.upper() not in _LEVELS:
+            raise ValueError(f"it must be one of {', '.join(_LEVELS)}")
+        return value.upper()
 
     @property
     def store_path(self) -> Path:
@@ -145,4 +171,9 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
-        raise SettingsError(f"The setting {name} can't be used: {first['msg']}.") from None
+        why = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"The setting {name} can't be used: {why}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"The file {_FILE} can't be read: it is not UTF-8 text.") from None
+    except OSError as error:
+        raise SettingsError(f"The file {_FILE} can't be read: {error.strerror}.") from error

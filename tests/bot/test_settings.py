@@ -90,6 +90,52 @@ class TestLoading:
         with pytest.raises(SettingsError, match="FOOTNOTE_THREADS"):
             load_settings()
 
+    @pytest.mark.parametrize(
+        ("name", "value", "says"),
+        [
+            ("BOT_API_URL", "api.telegram.org", "must be an address that starts with https://"),
+            ("BOT_API_URL", "http://[bad", "must be an address"),
+            ("BOT_API_URL", "ftp://telegram.example", "must be an address"),
+            ("FOOTNOTE_LOG_LEVEL", "loud", "must be one of DEBUG, INFO, WARNING, ERROR"),
+            ("FOOTNOTE_WEBHOOK_SECRET", "not a secret!", "must be 1 to 256 of"),
+        ],
+    )
+    def test_says_what_is_wrong(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+    ) -> None:
+        """
+        What Telegram or the log would refuse later is refused at once, and no secret is shown.
+        """
+        monkeypatch.setenv(name, value)
+        with pytest.raises(SettingsError, match=f"^The setting {name} can't be used: it {says}") as refused:
+            load_settings()
+        assert value not in str(refused.value)
+
+    @pytest.mark.parametrize(
+        "url", ["http://127.0.0.1:8081", "http://[::1]:8081/", "https://telegram.example/root", "http://api"]
+    )
+    def test_other_servers(self, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+        """
+        A Bot API server may stand anywhere.
+        """
+        monkeypatch.setenv("BOT_API_URL", url)
+        assert load_settings().bot_api_url == url
+
+    def test_level_in_small_letters(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """
+        A log level may be written small.
+        """
+        monkeypatch.setenv("FOOTNOTE_LOG_LEVEL", "debug")
+        assert load_settings().log_level == "DEBUG"
+
+    def test_file_that_is_no_text(self, tmp_path: Path) -> None:
+        """
+        A .env that an editor saved in another encoding is named, not met with a traceback.
+        """
+        (tmp_path / ".env").write_text("BOT_TOKEN=1:abc", "utf-16")
+        with pytest.raises(SettingsError, match=r"\.env can't be read: it is not UTF-8"):
+            load_settings()
+
     def test_masks_secrets(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """
         Neither token nor secret shows when settings are printed.

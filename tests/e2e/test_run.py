@@ -4,6 +4,8 @@ The bot as a process: how it receives updates, how it ends, and that an end in t
 
 from __future__ import annotations
 
+import socket
+
 import httpx
 import pytest
 
@@ -55,6 +57,17 @@ class TestWebhook:
             bot_process.start("--webhook", "http://bot.example/telegram")
         assert bot_process.complaints() == []
 
+    def test_port_is_taken(self, bot_process: BotProcess, bot_api: BotApi) -> None:
+        """
+        A port that another program listens at is named in one line.
+        """
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            place = f"127.0.0.1:{other.getsockname()[1]}"
+            bot_process.start("--webhook", "https://bot.example/telegram", "--listen", place)
+            sentence = f"Updates can't be received at {place}: Address already in use."
+            bot_api.until(lambda: sentence in bot_process.log, "the bot to say why it ends")
+        assert bot_process.complaints() == []
+
 
 class TestStart:
     def test_wrong_token(self, bot_process: BotProcess, bot_api: BotApi) -> None:
@@ -80,6 +93,7 @@ class TestStart:
         bot_api.fault("getMe", 502, "Bad Gateway", times=2)
         bot_process.start()
         assert "Forward me" in readable(bot_api.answer_to(bot_api.user_sends(private(), "/start")))
+        assert bot_process.log.count("Telegram fails (it answered 502)") == 1
         bot_process.stop()
 
 
