@@ -11,8 +11,8 @@ from store.schema import TABLES
 
 MIGRATIONS = Migrations("footnote")
 
-# Sources that are kept current with where each stopped, and which of their pages were read. A page's ``stamp``
-# is the day of its last change as the source says it.
+# Sources that are kept current with where each stopped, and which of their pages were read. A page's
+# ``stamp`` is the day of its last change as the source says it.
 _FEEDS = (
     """
     create table feeds (
