@@ -83,8 +83,8 @@ class TestMatch:
         """
         What stands around the only claim of a short message may name what the claim leaves out.
         """
-        message = Message(text="News from Springfield. The mayor sold 40 buses of the city to his cousin!")
-        alone = claim("The mayor sold 40 buses")
+        message = Message(text="Springfield, the mayor and the city buses: he sold 40 to his cousin!")
+        alone = claim("he sold 40 to his cousin")
         matcher = Matcher(ListIndex(STORED))
         ((in_message, *_),) = matcher.match([alone], message=message)
         ((by_itself, *_),) = matcher.match([alone])
