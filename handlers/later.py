@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from claims.errors import FootnoteError
 from claims.models import Answer, Claim, ClaimAnswer, Match, Message, Status, Tier
 from handlers.compose import compose
 from handlers.composition import Block, Composition, Part, line
@@ -54,7 +55,12 @@ class Later:
             return await self._closed(waiting, waiting.claim_id)
         if not look_up:
             return None
-        answer = await self._ports.answering.answer(Message(text=waiting.text))
+        try:
+            answer = await self._ports.answering.answer(Message(text=waiting.text))
+        except FootnoteError as error:
+            # One question that can't be looked up keeps no other waiting.
+            _log.error("A question could not be looked up again: %s", type(error).__name__)
+            return None
         checked = [found for found in answer.claims if status(found) is Status.CHECKED]
         return replace(answer, claims=tuple(checked), more=()) if checked else None
 

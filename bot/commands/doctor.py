@@ -60,7 +60,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _ok(f"Python {sys.version.split()[0]}; data in {settings.data.resolve()}")
     yield from _examine_model(settings)
     yield from _examine_store(settings)
-    yield from _examine_telegram(settings)
+    yield from examine_telegram(settings)
 
 
 def _ok(text: str) -> Finding:
@@ -107,7 +107,10 @@ def _examine_store(settings: Settings) -> Iterator[Finding]:
         yield _ok(f"Store {settings.store_path} is sound; {size:,} claims can be found")
 
 
-def _examine_telegram(settings: Settings) -> Iterator[Finding]:
+def examine_telegram(settings: Settings) -> Iterator[Finding]:
+    """
+    What the Bot API server says of the token, the webhook and the time.
+    """
     if settings.bot_token is None:
         yield Finding(
             mark="note", text="BOT_TOKEN is not set: only the terminal works (README.md, 'Telegram')."
@@ -125,7 +128,7 @@ def _examine_telegram(settings: Settings) -> Iterator[Finding]:
     except httpx.HTTPError as error:
         kind = type(error).__name__
         yield _problem(f"{settings.bot_api_url} can't be reached ({kind}).")
-    except ValueError:
+    except (ValueError, KeyError, TypeError):
         yield _problem(f"{settings.bot_api_url} does not answer like a Bot API server.")
 
 
@@ -134,6 +137,9 @@ def _read_me(response: httpx.Response) -> Iterator[Finding]:
         yield Finding(
             mark="problem", text="Telegram does not know this BOT_TOKEN; @BotFather shows the right one."
         )
+        return
+    if response.status_code != 200:
+        yield _problem(f"Telegram fails just now: it answered {response.status_code}.")
         return
     me = response.json()["result"]
     yield _ok(f"The token is of @{me['username']}")

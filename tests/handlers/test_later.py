@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from telegram.ext import CallbackContext
 
+from claims.errors import StoreError
 from handlers.later import Later
 from handlers.ports import Waiting
 from tests.handlers import samples
@@ -92,3 +93,14 @@ class TestLater:
         await look(later, world)
         assert world.memory.blocked == {42: True}
         assert world.memory.waits == []
+
+    async def test_passes_over_what_can_not_be_looked_up(self, later: Later, world: World) -> None:
+        """
+        A question that fails keeps no other from being answered.
+        """
+        world.memory.waits.insert(0, replace(WAITING, request=1, text="garbled"))
+        world.answering.answers["garbled"] = StoreError("The store is locked.")
+        world.answering.answers[samples.RUMOUR_CLAIM] = samples.rumour()
+        await look(later, world)
+        assert "Three fact-checkers" in world.request.said[0]
+        assert [waiting.text for waiting in world.memory.waits] == ["garbled"]
