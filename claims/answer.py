@@ -28,6 +28,8 @@ OLD_AFTER_DAYS = 183
 # Share of the best probability under which another record is no longer taken for the same claim.
 _SURE_SHARE = 0.9
 
+# The verb of posts that a text embeds, see claims.attribution.
+_EMBEDDED = "tweeted"
 _RANK = {Status.CHECKED: 0, Status.CONTEXT: 1, Status.RELATED: 2, Status.UNKNOWN: 3}
 
 
@@ -43,12 +45,12 @@ def choose(
     found: Sequence[ClaimAnswer], shown: int = SHOWN_CLAIMS
 ) -> tuple[tuple[ClaimAnswer, ...], tuple[ClaimAnswer, ...]]:
     """
-    The claims to show first and the rest: answered before unanswered, then the surest, then the most
-    check-worthy; both parts in reading order within a status. A claim that a record shown before answers
-    comes last, unless it opens the text.
+    The claims to show first and the rest: answered before unanswered, the text's own before the posts it
+    embeds (which it mostly retells), then the surest, then the most check-worthy; both parts in reading
+    order within a status. A claim that a record shown before answers comes last, unless it opens the text.
     """
     opening = min(found, key=lambda one: one.claim.span, default=None)
-    ranked = sorted(found, key=lambda one: (_RANK[one.status], -_sureness(one), -one.claim.worthiness))
+    ranked = sorted(found, key=_place)
     told: set[str] = set()
     repeats = [_already_told(one, told) and one is not opening for one in ranked]
     ordered = [
@@ -117,6 +119,11 @@ def _status(matches: Sequence[Match]) -> Status:
     if any(match.stored.contexts and not match.stored.reviews for match in matches):
         return Status.CONTEXT
     return Status.RELATED if matches else Status.UNKNOWN
+
+
+def _place(found: ClaimAnswer) -> tuple[int, bool, float, float]:
+    claim = found.claim
+    return _RANK[found.status], claim.verb == _EMBEDDED, -_sureness(found), -claim.worthiness
 
 
 def _sureness(found: ClaimAnswer) -> float:

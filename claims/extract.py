@@ -87,13 +87,13 @@ def extract(
 
 def _chosen(ranked: Sequence[Claim], threshold: float) -> list[int]:
     """
-    Places of the claims worth checking; where they are few, of the next best too; where there are none at
-    all, of the best one if somebody is named who says it or the message is too long for small talk, because
-    it was sent for what it says.
+    Places of the claims worth checking, and of the next best while there is room, since the store may know
+    them; where there are none at all, of the best one if somebody is named who says it or the message is too
+    long for small talk, because it was sent for what it says.
     """
     found = [place for place, claim in enumerate(ranked) if claim.worthiness >= threshold]
     doubtful = [place for place, claim in enumerate(ranked) if claim.worthiness >= threshold * _DOUBTFUL]
-    found += [place for place in doubtful if place not in found][: max(0, SHOWN - len(found))]
+    found += [place for place in doubtful if place not in found][: max(0, MOST_CLAIMS - len(found))]
     if found or not ranked:
         return sorted(found)
     best = max(range(len(ranked)), key=lambda place: ranked[place].worthiness)
@@ -107,6 +107,7 @@ def _prefiltered(
     if embedder is None:
         return drafts, None
     if len(drafts) > _MOST_EMBEDDED:
+        drafts = list({draft.wording: draft for draft in reversed(drafts)}.values())[::-1]
         rough = worthiness.probabilities([draft.wording for draft in drafts], None)
         best = sorted(np.argsort(-rough, kind="stable")[:_MOST_EMBEDDED].tolist())
         drafts = [drafts[position] for position in best]

@@ -118,7 +118,17 @@ class Pipeline:
     def _claims(self, message: Message) -> list[ClaimAnswer]:
         claims = extract(message, worthiness=self._worthiness, embedder=self._parts.embedder)
         matched = self._matcher.match(claims, message=message)
-        return [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
+        found = [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
+        return self._telling(found)
+
+    def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
+        """
+        Claims worth checking or known to the store; of the others as many as there is room to show.
+        """
+        least = self._worthiness.threshold
+        telling = [one for one in found if one.claim.worthiness >= least or _is_known(one)]
+        others = [one for one in found if one not in telling]
+        return telling + others[: max(0, answers.SHOWN_CLAIMS - len(telling))]
 
     def _known_links(self, message: Message) -> list[ClaimAnswer]:
         for link in message.links:
@@ -168,6 +178,10 @@ def _own_words(message: Message) -> int:
 
 def _checked(found: Sequence[ClaimAnswer]) -> bool:
     return any(one.status is Status.CHECKED for one in found)
+
+
+def _is_known(found: ClaimAnswer) -> bool:
+    return any(match.tier is Tier.SAME for match in found.matches)
 
 
 def _appeared(message: Message, link: str, stored: StoredClaim) -> ClaimAnswer:

@@ -4,6 +4,7 @@ From matched claims to an answer.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,6 +113,15 @@ class TestChoose:
         ]
         shown, _ = choose(found, shown=2)
         assert [one.claim.span[0] for one in shown] == [1, 2]
+
+    def test_takes_the_texts_own_claims_before_embedded_posts(self) -> None:
+        """
+        A post that a text embeds comes after what the text itself says, however sure it is.
+        """
+        post = answered(1, match("a", 0.99), worthiness=0.9)
+        post = replace(post, claim=replace(post.claim, verb="tweeted"))
+        shown, _ = choose([answered(0, match("b", 0.7)), post, answered(2, match("c", 0.6))], shown=2)
+        assert [one.claim.span[0] for one in shown] == [0, 2]
 
     def test_never_drops_how_a_text_opens(self) -> None:
         """
