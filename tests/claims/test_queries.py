@@ -1,0 +1,72 @@
+"""
+What of a message is searched for.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.queries import MOST_SENTENCES, essence, query
+
+
+class TestEssence:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("Buses sold! https://t.co/abc123", "Buses sold!"),
+            ("Buses soldpic.twitter.com/x1 now", "Buses sold now"),
+            ("#StopTheSteal says @KellyMiller", "Stop The Steal says Kelly Miller"),
+            ("Fish &amp; chips", "Fish & chips"),
+            ("Words — Ann (@ann) May 1, 2016", "Words — Ann (ann) May 1, 2016"),
+        ],
+    )
+    def test_values(self, text: str, expected: str) -> None:
+        """
+        Links go, tags come apart, and who wrote it and when stays.
+        """
+        assert essence(text) == expected
+
+    def test_a_mere_link_stays(self) -> None:
+        """
+        A text of nothing but a link is still searched for.
+        """
+        assert essence("https://example.org/buses-sold") == "https://example.org/buses-sold"
+
+
+class TestQuery:
+    def test_one_sentence_is_one_view(self) -> None:
+        """
+        A single sentence is not searched for twice.
+        """
+        assert query("The mayor sold the buses to his cousin.").sentences == ()
+
+    def test_sentences_of_a_long_message(self) -> None:
+        """
+        The whole comes first, then each sentence with something to find.
+        """
+        found = query("The mayor sold forty buses. Wow. The bank will abolish coins in spring.")
+        assert found.views[0].startswith("The mayor")
+        assert found.sentences == (
+            "The mayor sold forty buses.",
+            "The bank will abolish coins in spring.",
+        )
+
+    def test_repeats_are_left_out(self) -> None:
+        """
+        A post that says its text three times is read once.
+        """
+        once = "The mayor sold forty buses. The bank will abolish coins in spring."
+        assert query(f"{once} {once} {once}").whole == once
+
+    def test_very_long_text_is_bounded(self) -> None:
+        """
+        No more sentences than the limit, however long the text.
+        """
+        text = " ".join(f"Sentence number {number} tells of bus {number * 7}." for number in range(2_000))
+        assert len(query(text).sentences) == MOST_SENTENCES
+
+    def test_nothing(self) -> None:
+        """
+        An empty text is an empty query.
+        """
+        assert query("").views == ("",)

@@ -1,0 +1,100 @@
+"""
+The learned weights: whole, readable by name, and behaving as probabilities.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import claims
+from claims.features import NAMES
+from claims.rerank import Net, bend, judge, learned_map
+
+WEIGHTS = Path(claims.__file__).with_name("weights")
+RNG = np.random.default_rng(3)
+TABLE = RNG.random((12, len(NAMES))).astype(np.float32)
+
+
+class TestJudge:
+    @pytest.mark.parametrize("kind", ["vectors", "words"])
+    def test_probabilities(self, kind: str) -> None:
+        """
+        One a candidate, each between 0 and 1.
+        """
+        learned = judge(kind)
+        found = learned.probabilities(TABLE, learned.fit(TABLE))
+        assert found.shape == (12,)
+        assert ((found >= 0) & (found <= 1)).all()
+
+    def test_words_alone_look_at_no_meaning(self) -> None:
+        """
+        Without a model the nets are of words only.
+        """
+        written = json.loads((WEIGHTS / "matching.json").read_text("utf-8"))["words"]
+        used = {name for net in (*written["order"], *written["same"]) for name in net["features"]}
+        assert used
+        assert not [name for name in used if name.startswith(("meaning", "learned"))]
+
+    def test_more_in_common_fits_better(self) -> None:
+        """
+        Raising every sign of likeness raises the fit.
+        """
+        pair = np.tile(TABLE[:1], (2, 1))
+        signs = [
+            NAMES.index(name) for name in ("meaning_learned", "claim_covered", "rarest_shared", "letters")
+        ]
+        pair[0, signs], pair[1, signs] = 0.9, 0.1
+        low, high = judge("vectors").fit(pair)[::-1]
+        assert high > low
+
+    def test_header_names_its_script(self) -> None:
+        """
+        The weights say which script wrote them, from what.
+        """
+        about = json.loads((WEIGHTS / "matching.json").read_text("utf-8"))["about"]
+        assert Path(WEIGHTS.parents[1] / about["written_by"]).name == "train_matching.py"
+        assert "train splits" in about["data"]
+
+
+class TestNet:
+    def test_by_hand(self) -> None:
+        """
+        A line and one tanh, over standardised features.
+        """
+        net = Net.read(
+            {
+                "features": ["letters"],
+                "mean": [1.0],
+                "scale": [2.0],
+                "weights": [3.0],
+                "bias": 0.5,
+                "inner": [[1.0]],
+                "inner_bias": [0.0],
+                "outer": [2.0],
+            }
+        )
+        table = np.zeros((1, len(NAMES)))
+        table[0, NAMES.index("letters")] = 3.0
+        assert net.scores(table)[0] == pytest.approx(3 + 0.5 + 2 * np.tanh(1))
+
+
+class TestBend:
+    def test_only_for_its_own_model(self) -> None:
+        """
+        Vectors of another model are left as they are.
+        """
+        name, turn = learned_map()
+        vectors = RNG.random((2, len(turn))).astype(np.float32)
+        assert np.array_equal(bend(vectors, "another"), vectors)
+        assert np.allclose(bend(vectors, name), vectors @ turn)
+
+    def test_it_bends_little(self) -> None:
+        """
+        The map stays near identity: it sharpens meanings, it does not replace them.
+        """
+        _, turn = learned_map()
+        assert np.abs(turn - np.eye(len(turn))).max() < 0.05
