@@ -24,4 +24,5 @@ class TestReference:
         """
         for section in reference().split("\n## ")[1:]:
             usage, _, rest = section.partition("\n\n  ")
-            assert rest and not rest.startswith("-"), usage
+            assert rest, usage
+            assert not rest.startswith("-"), usage
