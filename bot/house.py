@@ -43,7 +43,7 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
         StoreError: the data folder can't be written or the store can't be opened.
 
     """
-    _make_folder(settings)
+    make_folder(settings)
     embedder, problem = load_embedder(settings, progress)
     with Store.open(settings.store_path, embedder_name=embedder.name if embedder else None) as store:
         fill_store(store, embedder, progress)
@@ -63,7 +63,7 @@ def opened_store(settings: Settings) -> Iterator[Store]:
         StoreError: the data folder can't be written or the store can't be opened.
 
     """
-    _make_folder(settings)
+    make_folder(settings)
     with Store.open(settings.store_path, embedder_name=None) as store:
         fill_store(store, None, Progress())
         yield store
@@ -135,7 +135,14 @@ class _LazyReader:
         return self._reader.read(url)
 
 
-def _make_folder(settings: Settings) -> None:
+def make_folder(settings: Settings) -> None:
+    """
+    Make the data folder where it is missing.
+
+    Raises:
+        StoreError: it can't be made.
+
+    """
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:

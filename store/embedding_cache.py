@@ -5,12 +5,14 @@ An embedder that remembers: texts embedded once are read back, so that a second 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import sqlite_utils
 
+from claims.errors import StoreError
 from claims.ports import Embedder, Vectors
 
 # SQLite allows 32,766 bound values in a statement; a portion this size is far below and fast.
@@ -28,11 +30,21 @@ class CachingEmbedder:
     """
 
     def __init__(self, embedder: Embedder, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """
+        Opens the cache, made where it is missing.
+
+        Raises:
+            StoreError: the cache can't be opened; it may be deleted at any time.
+
+        """
         self._embedder = embedder
-        self._database = sqlite_utils.Database(path)
-        self._database.execute("pragma journal_mode = wal")
-        self._database.execute(_SCHEMA)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite_utils.Database(path)
+            self._database.execute("pragma journal_mode = wal")
+            self._database.execute(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"The cache {path} can't be used ({error}); delete it.") from error
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from bot.house import load_embedder
+from bot.house import load_embedder, make_folder
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
@@ -103,7 +103,7 @@ def embedder_for_evaluation() -> Iterator[Embedder | None]:
     from store.embedding_cache import CachingEmbedder
 
     settings, progress = load_settings(), Progress()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings)
     embedder, _ = load_embedder(settings, progress)
     if embedder is None:
         yield None
@@ -135,7 +135,8 @@ def _relevant(path: Path) -> dict[str, set[str]]:
 
 
 def _objects(text: str, path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Line feeds only: JSON may hold Unicode's other separators as they are.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:

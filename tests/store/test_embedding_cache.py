@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from claims.errors import StoreError
 from claims.ports import Vectors
 from store.embedding_cache import CachingEmbedder
 
@@ -57,3 +59,11 @@ class TestCachingEmbedder:
         assert cache.queries(texts)[:, 0].tolist() == [len(text) for text in texts]
         assert cache.queries([]).shape == (0, 3)
         cache.close()
+
+    def test_refuses_a_file_that_is_no_cache(self, tmp_path: Path) -> None:
+        """
+        A damaged cache is named; nothing is lost with it.
+        """
+        (tmp_path / "vectors.db").write_bytes(b"no database at all" * 100)
+        with pytest.raises(StoreError, match=r"vectors\.db can't be used"):
+            CachingEmbedder(CountingEmbedder(), tmp_path / "vectors.db")
