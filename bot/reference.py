@@ -22,17 +22,19 @@ def reference() -> str:
     """
     The whole page.
     """
-    return _HEAD + "".join(_sections(footnote, "footnote"))
+    top = click.Context(footnote, info_name="footnote", terminal_width=100, **footnote.context_settings)
+    return _HEAD + "".join(_sections(footnote, top))
 
 
-def _sections(command: click.Command, path: str) -> Iterator[str]:
-    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
-    yield f"\n## {path}\n\n```\n{command.get_help(context).rstrip()}\n```\n"
+def _sections(command: click.Command, context: click.Context) -> Iterator[str]:
+    yield f"\n## {context.command_path}\n\n```\n{command.get_help(context).rstrip()}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             if inner is not None and not inner.hidden:
-                yield from _sections(inner, f"{path} {name}")
+                yield from _sections(
+                    inner, click.Context(inner, parent=context, info_name=name, terminal_width=100)
+                )
 
 
 if __name__ == "__main__":
