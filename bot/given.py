@@ -40,7 +40,8 @@ def text_of(source: str) -> str:
 
     """
     if source != "-" and (path := _path(source)) is None:
-        return source
+        # What of the command line is no UTF-8 comes as lone surrogates, which nothing can write.
+        return source.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     with _opened(source) as file:
         return decoded(file.read(_MOST_BYTES), "Standard input" if source == "-" else f"The file {path}")
 

@@ -9,7 +9,18 @@ from collections.abc import Iterator, Sequence
 from claims.models import Answer, Claim, ClaimAnswer, Message, NoticeKind, Status
 from handlers.around import about_outlet, notices
 from handlers.article import article_headline, left_out, numbered_all, unknown_of
-from handlers.composition import Action, Block, Composition, Part, Span, Style, fact, line, paragraphs
+from handlers.composition import (
+    Action,
+    Block,
+    Composition,
+    Part,
+    Span,
+    Style,
+    fact,
+    line,
+    paragraphs,
+    utf16_length,
+)
 from handlers.single import one_claim
 from handlers.texts import Texts, texts_for
 from handlers.wording import status
@@ -89,7 +100,7 @@ def quoted_of(message: Message, claim: Claim) -> tuple[str | None, int]:
     if message.page is not None or message.text[start:end] != claim.quote:
         return None, 0
     quote = claim.quote.strip()
-    if not quote or len(quote.encode("utf-16-le")) // 2 > LONGEST_QUOTE:
+    if not quote or utf16_length(quote) > LONGEST_QUOTE:
         return None, 0
     return quote, message.text[: start + claim.quote.index(quote)].count(quote)
 

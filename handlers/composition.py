@@ -125,3 +125,10 @@ def fact(known: str, more: str | None = None) -> Block:
     """
     spans = (Span(known, Style.BOLD), *((Span(f" {more}"),) if more else ()))
     return Block(part=Part.HEADLINE, lines=(Line(spans),))
+
+
+def utf16_length(text: str) -> int:
+    """
+    Length of a text as Telegram counts it.
+    """
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

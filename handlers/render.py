@@ -13,7 +13,7 @@ from html import escape
 from itertools import groupby
 
 from handlers.compose import compose, compose_rest
-from handlers.composition import Action, Composition, Line, Part, Span, Style
+from handlers.composition import Action, Composition, Line, Part, Span, Style, utf16_length
 
 __all__ = ["Reply", "compose", "compose_rest", "to_html"]
 
@@ -68,13 +68,6 @@ def to_html(composition: Composition, *, fold: bool = True) -> list[Reply]:
         )
         for number, page in enumerate(pages)
     ]
-
-
-def utf16_length(text: str) -> int:
-    """
-    Length of a text as Telegram counts it.
-    """
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _rows(composition: Composition) -> list[_Row]:

@@ -15,6 +15,9 @@ from bot.settings import load_settings
 from claims.errors import StoreError
 from store.store import Store
 
+# The numbers that a row can have.
+ROW = click.IntRange(1, 2**63 - 1)
+
 
 @click.group()
 def db() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import click
 
-from bot.commands.db import store_alone
+from bot.commands.db import ROW, store_alone
 from bot.progress import Progress
 
 
@@ -29,7 +29,7 @@ def imports(context: click.Context) -> None:
 
 
 @imports.command()
-@click.argument("run", type=int)
+@click.argument("run", type=ROW)
 def undo(run: int) -> None:
     """
     Take back what one run added and changed; what later runs said stays.

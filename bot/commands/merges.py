@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import click
 
-from bot.commands.db import store_alone
+from bot.commands.db import ROW, store_alone
 from bot.house import opened
 from bot.progress import Progress
 from bot.settings import load_settings
@@ -55,7 +55,7 @@ def find(*, dry_run: bool) -> None:
 
 
 @merges.command()
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 def part(number: int) -> None:
     """
     Undo a merge: each claim has its own reviews again.

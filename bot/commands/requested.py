@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 import click
 
-from bot.commands.db import store_alone
+from bot.commands.db import ROW, store_alone
 from store.requests import RequestStatus
 
 
@@ -40,7 +40,7 @@ def list_requests(*, every: bool, limit: int, as_json: bool) -> None:
 
 
 @requests.command()
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 @click.option("--claim", metavar="ID", help="The stored claim that answers it.")
 @click.option("--dismiss", is_flag=True, help="Close it as not to be checked.")
 def resolve(number: int, claim: str | None, *, dismiss: bool) -> None:

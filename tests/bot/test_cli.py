@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import footnote as footnote_group
 from tests.house import ROOT
 
 RUMOUR = "The coronavirus can be cured by one bowl of freshly boiled garlic water."
@@ -122,3 +124,16 @@ class TestStoreFails:
         (tmp_path / "here").touch()
         ended = footnote("check", "hello", FOOTNOTE_DATA="here")
         assert (ended.status, ended.err) == (1, "footnote: The data folder here is a file; name a folder.\n")
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        "command", [("requests", "resolve"), ("claims", "imports", "undo"), ("claims", "merges", "part")]
+    )
+    def test_larger_than_any(self, command: tuple[str, ...]) -> None:
+        """
+        A number that no row can have is bad usage.
+        """
+        ended = CliRunner().invoke(footnote_group, [*command, str(10**20)])
+        assert ended.exit_code == 2
+        assert "not in the range" in ended.output

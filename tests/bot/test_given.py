@@ -34,6 +34,12 @@ class TestText:
         """
         assert text_of(text) == text
 
+    def test_with_broken_letters(self) -> None:
+        """
+        What the shell hands over that is no UTF-8 is shown as replaced.
+        """
+        assert text_of("caf\udce9 蒜") == "caf\ufffd 蒜"
+
     def test_is_a_files(self, tmp_path: Path) -> None:
         """
         A file's content is the text, even where there is none in it.

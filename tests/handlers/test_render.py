@@ -453,6 +453,17 @@ answers = st.builds(
 )
 
 
+class TestBrokenLetters:
+    def test_are_quoted(self) -> None:
+        """
+        A lone surrogate, as a damaged file gives it, stops no answer.
+        """
+        text = "Garlic \udcff cures it."
+        claim = Claim(text=text, span=(0, len(text)), quote=text)
+        found = ClaimAnswer(claim=claim, status=Status.UNKNOWN)
+        assert compose(Answer(message=Message(text=text), claims=(found,))).quote == text
+
+
 class TestAnyAnswer:
     @settings(max_examples=60, deadline=None)
     @given(answers)
