@@ -42,6 +42,9 @@ READ_LINKS = 3
 _OWN_WORDS = 6
 # More words than this are a text of their own; the links in it are its sources, not what was handed over.
 _MANY_WORDS = 60
+_BY_WORDS = (
+    Notice(kind=NoticeKind.LEXICAL_ONLY, text="The language model is missing: I compared words only."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ class Pipeline:
             return self._assembled(message, [*known, *found], notices)
         if message.page is not None or _checked(found):
             return self._assembled(message, found, notices)
-        if own < _OWN_WORDS:
+        if own < _OWN_WORDS and message.links:
             return self._with_page(message, [], notices)
         telling = tuple(link for link in message.links if is_telling(link)) if own < _MANY_WORDS else ()
         return self._with_page(replace(message, links=telling), found, notices)
@@ -116,10 +119,16 @@ class Pipeline:
         return self._assembled(message, found, tuple(problems))
 
     def _claims(self, message: Message) -> list[ClaimAnswer]:
+        found = self._matched(message)
+        if found or message.quote is not None:
+            return self._telling(found)
+        # Whatever a short text is worth checking, a rumour that the store knows is not to be missed.
+        return [one for one in self._matched(replace(message, quote=_whole(message))) if _is_known(one)]
+
+    def _matched(self, message: Message) -> list[ClaimAnswer]:
         claims = extract(message, worthiness=self._worthiness, embedder=self._parts.embedder)
         matched = self._matcher.match(claims, message=message)
-        found = [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
-        return self._telling(found)
+        return [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
         """
@@ -150,7 +159,12 @@ class Pipeline:
             language=detect(message.quote or read),
             published=published,
             outlets=self._outlets(message, read),
-            notices=(*notices, *((old,) if old else ()), *(() if found else _nothing(notices))),
+            notices=(
+                *notices,
+                *((old,) if old else ()),
+                *(() if found else _nothing(notices)),
+                *(_BY_WORDS if found and self._parts.embedder is None else ()),
+            ),
         )
 
     def _outlets(self, message: Message, read: str) -> tuple[Outlet, ...]:
@@ -178,6 +192,10 @@ def _own_words(message: Message) -> int:
 
 def _checked(found: Sequence[ClaimAnswer]) -> bool:
     return any(one.status is Status.CHECKED for one in found)
+
+
+def _whole(message: Message) -> str:
+    return message.page.text if message.page else message.text
 
 
 def _is_known(found: ClaimAnswer) -> bool:

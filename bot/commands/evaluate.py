@@ -34,6 +34,39 @@ def evaluate() -> None:
 
 @evaluate.command()
 @click.option(
+    "--claims",
+    "claims_file",
+    type=_EXISTING,
+    required=True,
+    help="JSON lines: id, claim, title?, text?, lang?.",
+)
+@click.option("--queries", "queries_file", type=_EXISTING, required=True, help="JSON lines: id, text.")
+@click.option("--qrels", "qrels_file", type=_EXISTING, required=True, help="TREC lines: query 0 claim 1.")
+@click.option("--run", "run_file", type=_WRITTEN, help="Write lines: query Q0 claim rank score footnote.")
+def retrieval(claims_file: Path, queries_file: Path, qrels_file: Path, run_file: Path | None) -> None:
+    """
+    How well the right stored claims are found, and how well silence is kept.
+    """
+    from bot.throwaway import matcher_over
+    from claims.evaluation import evaluate_retrieval
+
+    queries, relevant = _queries(queries_file), _relevant(qrels_file)
+    progress = Progress()
+    step = progress.step("Answering queries")
+    with (
+        embedder_for_evaluation() as embedder,
+        matcher_over(read_lines(claims_file), embedder, progress) as matcher,
+    ):
+        outcome = evaluate_retrieval(
+            matcher, queries, relevant, lambda done, total: step(done / total, f"{done} of {total}")
+        )
+    if run_file is not None:
+        run_file.write_text("".join(f"{line}\n" for line in outcome.run), "utf-8")
+    click.echo(json.dumps(dict(outcome.figures)))
+
+
+@evaluate.command()
+@click.option(
     "--data", type=_EXISTING, required=True, help="Table with tabs: an id, a text and a label column."
 )
 @click.option("--run", "run_file", type=_WRITTEN, help="Write a line 'id probability label' per sentence.")

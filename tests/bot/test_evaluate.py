@@ -1,46 +1,69 @@
 """
-The operator's own data files, as they come.
+``footnote eval``: figures on the operator's own files, and what wrong files say.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from bot.commands.evaluate import read_lines
-from claims.errors import BadInputError
+from bot.cli import footnote
 
-ROWS = [{"id": 1, "text": "one\u2028two\x85three"}, {"id": 2}]
-LINES = "\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS)
+CLAIMS = {
+    "vinegar": "Drinking three litres of vinegar a day cures diabetes",
+    "bridge": "The old bridge of Harlow was sold to a hotel in 2019",
+    "cats": "Cats were banned from the trains of the capital",
+}
+QUERIES = {
+    "1": ("My aunt says a daily dose of vinegar, three litres, cures diabetes!", "vinegar"),
+    "2": ("They banned cats from trains", "cats"),
+}
 
 
-class TestReadLines:
-    def test_packed_or_not(self, tmp_path: Path) -> None:
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """
+    Claims, queries and which answers which, as files.
+    """
+    rows = {
+        "claims": "\n".join(json.dumps({"id": key, "claim": claim}) for key, claim in CLAIMS.items()),
+        "queries": "\n".join(json.dumps({"id": key, "text": text}) for key, (text, _) in QUERIES.items()),
+        "qrels": "".join(f"{key}\t0\t{claim}\t1\n" for key, (_, claim) in QUERIES.items()),
+    }
+    for name, text in rows.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return {name: tmp_path / name for name in rows}
+
+
+def evaluated(files: dict[str, Path], data: Path, *more: str) -> Result:
+    options = [part for name, path in files.items() for part in (f"--{name}", str(path))]
+    environment = {"FOOTNOTE_DATA": str(data)}
+    return CliRunner().invoke(footnote, ["eval", "retrieval", *options, *more], env=environment)
+
+
+class TestRetrieval:
+    def test_prints_figures_and_writes_a_run(
+        self, files: dict[str, Path], prepared_data: Path, tmp_path: Path
+    ) -> None:
         """
-        A file is unpacked where it is packed; Unicode's separators inside a text part no line.
+        One JSON object with the promised figures; the run names every query with its best claim first.
         """
-        (tmp_path / "plain.jsonl").write_text(LINES, "utf-8-sig")
-        (tmp_path / "packed.jsonl.gz").write_bytes(gzip.compress(LINES.encode()))
-        assert read_lines(tmp_path / "plain.jsonl") == ROWS
-        assert read_lines(tmp_path / "packed.jsonl.gz") == ROWS
+        told = evaluated(files, prepared_data, "--run", str(tmp_path / "run"))
+        figures = json.loads(told.stdout)
+        assert figures.keys() >= {"queries", "MAP@1", "MAP@5", "MRR", "recall@100", "ece", "coverage@p95"}
+        assert figures["MAP@1"] == 1.0
+        first = [line.split() for line in (tmp_path / "run").read_text("utf-8").splitlines()]
+        assert [line[2] for line in first if line[3] == "1"] == ["vinegar", "cats"]
+        assert {line[5] for line in first} == {"footnote"}
 
-    @pytest.mark.parametrize(
-        ("content", "says"),
-        [
-            (b"{}\nno json", "Line 2 .* is not JSON"),
-            (b"{}\r\n\r\n[1]", "Line 3 .* is no JSON object"),
-            (b"\xff\xfe{", "can't be read"),
-            (gzip.compress(b"{}" * 99)[:-9], "can't be read"),
-            (b"\x1f\x8bbroken", "can't be read"),
-        ],
-    )
-    def test_names_what_can_not_be_read(self, tmp_path: Path, content: bytes, says: str) -> None:
+    def test_names_a_broken_line(self, files: dict[str, Path], prepared_data: Path) -> None:
         """
-        The first bad line, or what is wrong with the file.
+        A judgement that is none is named with its line.
         """
-        (tmp_path / "rows").write_bytes(content)
-        with pytest.raises(BadInputError, match=says):
-            read_lines(tmp_path / "rows")
+        files["qrels"].write_text("1 vinegar\n", "utf-8")
+        told = evaluated(files, prepared_data)
+        assert told.exit_code == 1
+        assert "Line 1" in str(told.exception)

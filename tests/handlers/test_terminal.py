@@ -19,9 +19,9 @@ def printed(*, terminal: bool, width: int = 60) -> str:
     The rumour's answer as a console prints it.
     """
     out = io.StringIO()
-    console = Console(
-        file=out, force_terminal=terminal, width=width, color_system="truecolor" if terminal else None
-    )
+    colours = "truecolor" if terminal else None
+    # A bare environment: where TERM says "dumb", rich ignores the width.
+    console = Console(file=out, force_terminal=terminal, width=width, color_system=colours, _environ={})
     show(compose(samples.article()), console)
     return out.getvalue()
 
