@@ -119,16 +119,10 @@ class Pipeline:
         return self._assembled(message, found, tuple(problems))
 
     def _claims(self, message: Message) -> list[ClaimAnswer]:
-        found = self._matched(message)
-        if found or message.quote is not None:
-            return self._telling(found)
-        # Whatever a short text is worth checking, a rumour that the store knows is not to be missed.
-        return [one for one in self._matched(replace(message, quote=_whole(message))) if _is_known(one)]
-
-    def _matched(self, message: Message) -> list[ClaimAnswer]:
         claims = extract(message, worthiness=self._worthiness, embedder=self._parts.embedder)
         matched = self._matcher.match(claims, message=message)
-        return [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
+        found = [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
+        return self._telling(found)
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
         """
@@ -192,10 +186,6 @@ def _own_words(message: Message) -> int:
 
 def _checked(found: Sequence[ClaimAnswer]) -> bool:
     return any(one.status is Status.CHECKED for one in found)
-
-
-def _whole(message: Message) -> str:
-    return message.page.text if message.page else message.text
 
 
 def _is_known(found: ClaimAnswer) -> bool:
