@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
+from claims.answer import SHOWN_CLAIMS
 from claims.errors import BadInputError
 from claims.models import Claim, Message, Page
 from claims.normalize import fold, words
@@ -24,11 +25,6 @@ from claims.normalize import fold, words
 Finder = Callable[[Message], Sequence[Claim]]
 Row = Mapping[str, Any]
 Span = tuple[int, int]
-
-SHOWN = 8
-"""
-So many claims an answer shows at first; recall and precision of articles count these.
-"""
 
 _OVERLAP = 0.5
 _EMPTY_WORDS = frozenset(
@@ -76,7 +72,8 @@ def evaluate_claims(rows: Iterable[Row], find: Finder) -> dict[str, float]:
 
     For posts, ``token F1`` is that of the first claim, ``token F1 of the best`` that of the claim that fits
     best. For sentences, ``precision`` and ``recall`` compare the words of each claim with those of the gold
-    claim most like it. For articles see :data:`SHOWN`; ``claimants`` is the share of right ones.
+    claim most like it. For articles, recall and precision count the claims that an answer shows first;
+    ``claimants`` is the share of right ones.
 
     Raises:
         BadInputError: a row is of none of the three kinds.
@@ -160,13 +157,13 @@ def _measure_sentence(row: Row, find: Finder, tally: _Tally) -> None:
 
 def _measure_article(row: Row, find: Finder, tally: _Tally) -> None:
     gold = [(tuple(claim["span"]), claim) for claim in row["claims"]]
-    found = list(find(Message(text=str(row["text"]))))[:SHOWN]
+    found = list(find(Message(text=str(row["text"]))))[:SHOWN_CLAIMS]
     must = [span for span, claim in gold if claim.get("check", "must") == "must"]
     tally.add("_articles", 1)
     hits = sum(any(_overlap(span, claim.span) for claim in found) for span in must)
     if must:
         tally.add("recall", hits / len(must))
-        tally.add("recall of what fits", min(1.0, hits / min(len(must), SHOWN)))
+        tally.add("recall of what fits", min(1.0, hits / min(len(must), SHOWN_CLAIMS)))
     for claim in found:
         matched = max(gold, key=lambda pair: _shared(pair[0], claim.span), default=None)
         fits = matched is not None and _overlap(matched[0], claim.span)

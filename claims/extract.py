@@ -21,11 +21,6 @@ MOST_CLAIMS = 24
 No more claims than this are taken from one message.
 """
 
-SHOWN = 8
-"""
-So many claims an answer shows at first.
-"""
-
 # So many sentences are embedded at most; of a longer text, those that look worth it without.
 _MOST_EMBEDDED = 64
 # Of the threshold: what still counts where little is above it.

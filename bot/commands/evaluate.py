@@ -120,12 +120,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
         BadInputError: names the first line that is no JSON object.
 
     """
-    try:
-        packed = path.read_bytes()
-        text = (gzip.decompress(packed) if packed[:2] == _GZIP else packed).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
-        raise BadInputError(f"{path} can't be read: {error}.") from error
-    return list(_objects(text, path))
+    return list(_objects(_text(path), path))
 
 
 @contextmanager
@@ -148,6 +143,14 @@ def embedder_for_evaluation() -> Iterator[Embedder | None]:
         cache.close()
 
 
+def _text(path: Path) -> str:
+    try:
+        packed = path.read_bytes()
+        return (gzip.decompress(packed) if packed[:2] == _GZIP else packed).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
+        raise BadInputError(f"{path} can't be read: {error}.") from error
+
+
 def _queries(path: Path) -> list[tuple[str, str]]:
     queries = read_lines(path)
     for number, query in enumerate(queries, start=1):
@@ -158,7 +161,7 @@ def _queries(path: Path) -> list[tuple[str, str]]:
 
 def _relevant(path: Path) -> dict[str, set[str]]:
     relevant: dict[str, set[str]] = {}
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(_text(path).splitlines(), start=1):
         columns = line.split("\t") if "\t" in line else line.split()
         if columns and len(columns) != 4:
             raise BadInputError(f"Line {number} of {path} is not 'query 0 claim relevance'.")

@@ -67,3 +67,12 @@ class TestRetrieval:
         told = evaluated(files, prepared_data)
         assert told.exit_code == 1
         assert "Line 1" in str(told.exception)
+
+    def test_says_when_a_file_is_no_text(self, files: dict[str, Path], prepared_data: Path) -> None:
+        """
+        Judgements that are no text are refused in one sentence.
+        """
+        files["qrels"].write_bytes(b"\xff\xfe\x00\x81")
+        told = evaluated(files, prepared_data)
+        assert told.exit_code == 1
+        assert "can't be read" in str(told.exception)
