@@ -1,5 +1,6 @@
 """
-Every sentence the bot says, from one catalogue a language; docs/replies.md documents each key.
+Every sentence the bot says, from one catalogue a language; docs/replies.md and docs/groups.md document each
+key. What moderation says stands in catalogues of its own, in the folder ``groups``.
 
 Catalogues are TOML files: ``say`` holds sentences, ``count`` sentences that depend on a number, by exact
 number or by the plural categories of Unicode's CLDR (https://cldr.unicode.org/index/cldr-spec/plural-rules).
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from string import Formatter
+from typing import Any
 
 from handlers.composition import Span, Style
 
@@ -137,16 +139,21 @@ def texts_for(language: str | None) -> Texts:
 
 @cache
 def _load(code: str) -> Texts:
-    catalogue = tomllib.loads(_folder().joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    catalogue, groups = _read(f"{code}.toml"), _read(f"groups/{code}.toml")
     base = None if code == FALLBACK else _load(FALLBACK)
     return Texts(
         language=code,
-        says={**(base.says if base else {}), **catalogue["say"]},
-        counts={**(base.counts if base else {}), **catalogue["count"]},
+        says={**(base.says if base else {}), **catalogue["say"], **groups["say"]},
+        counts={**(base.counts if base else {}), **catalogue["count"], **groups["count"]},
         months=tuple(catalogue["months"]),
         numbers=tuple(catalogue["numbers"]),
         plural=catalogue["plural"],
     )
+
+
+def _read(name: str) -> dict[str, Any]:
+    file = _folder().joinpath(*name.split("/"))
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"say": {}, "count": {}}
 
 
 def _folder() -> resources.abc.Traversable:

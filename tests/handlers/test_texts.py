@@ -14,14 +14,14 @@ from handlers.texts import languages, texts_for
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = ROOT / "handlers" / "catalogues"
-PAGE = ROOT / "docs" / "replies.md"
+PAGES = {"": ROOT / "docs" / "replies.md", "groups": ROOT / "docs" / "groups.md"}
 
 
-def sentences(code: str) -> dict[str, str]:
+def sentences(code: str, folder: str = "") -> dict[str, str]:
     """
     Every sentence of a catalogue by key; forms by number as ``key.form``.
     """
-    catalogue = tomllib.loads((CATALOGUES / f"{code}.toml").read_text("utf-8"))
+    catalogue = tomllib.loads((CATALOGUES / folder / f"{code}.toml").read_text("utf-8"))
     counted = {
         f"{key}.{form}": text for key, forms in catalogue["count"].items() for form, text in forms.items()
     }
@@ -36,15 +36,18 @@ def fields(text: str) -> set[str]:
 
 
 class TestPage:
-    def test_documents_every_sentence_as_it_is_said(self) -> None:
+    @pytest.mark.parametrize("folder", PAGES)
+    def test_documents_every_sentence_as_it_is_said(self, folder: str) -> None:
         """
-        docs/replies.md has one row a sentence, word for word, and none too many.
+        Each page has one row a sentence of its catalogue, word for word, and none too many.
         """
         rows = [
-            row.strip("| ").split(" | ", 2) for row in PAGE.read_text("utf-8").split("\n") if row[:3] == "| `"
+            row.strip("| ").split(" | ", 2)
+            for row in PAGES[folder].read_text("utf-8").split("\n")
+            if row[:3] == "| `"
         ]
         written = {key.strip("`"): text.replace("<br>", "\n").replace("\\|", "|") for key, _, text in rows}
-        assert written == sentences("en")
+        assert written == sentences("en", folder)
 
 
 class TestCatalogue:

@@ -1,0 +1,3 @@
+"""
+Groups that are moderated: what the bot may say by itself, and what moderators decide.
+"""
