@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.normalize import clean, fold, words
+from claims.normalize import _SIMPLE, _cleaned, _folded, _words, clean, fold, words
 
 
 class TestClean:
@@ -83,3 +83,29 @@ class TestWords:
         Numbers are one word whatever their separators; unspaced scripts become bigrams.
         """
         assert words(text) == expected
+
+
+LATIN = st.text(st.one_of(st.sampled_from(_SIMPLE), st.sampled_from("0123456789.,' \n’…ßéİ½")), max_size=40)
+
+
+class TestLatinTexts:
+    @given(LATIN)
+    def test_are_cleaned_as_any_text(self, text: str) -> None:
+        """
+        The short way for Latin texts cleans as the long one does.
+        """
+        assert clean(text) == _cleaned(text)
+
+    @given(LATIN)
+    def test_are_folded_as_any_text(self, text: str) -> None:
+        """
+        The short way for Latin texts folds as the long one does.
+        """
+        assert fold(text) == _folded(text)
+
+    @given(LATIN)
+    def test_are_split_as_any_text(self, text: str) -> None:
+        """
+        The short way for Latin texts finds the words that the long one does.
+        """
+        assert words(text) == tuple(_words(_folded(text)))
