@@ -13,7 +13,8 @@ from handlers.texts import Texts
 
 # Telegram shows at most 200 characters above a chat after a press.
 _ALERT_LENGTH = 200
-_SIDE_LENGTH = 80
+# Spaces and ends of lines between the parts of such a note.
+_BETWEEN = 4
 
 
 def reasons(answer: Answer, texts: Texts) -> Composition:
@@ -35,10 +36,15 @@ def reasons_short(answer: Answer, texts: Texts) -> str:
     known = next((found for found in answer.claims if found.matches), None)
     if known is None:
         return texts.say("why_nothing")
-    yours = wording.clipped(known.claim.quote, _SIDE_LENGTH)
-    record = wording.clipped(known.matches[0].stored.claim, _SIDE_LENGTH)
-    sides = f"{texts.say('why_yours')} {yours}\n{texts.say('why_record')} {record}"
-    return f"{sides}\n{round(known.matches[0].probability * 100)}%"[:_ALERT_LENGTH]
+    match = known.matches[0]
+    key = "why_share" if match.tier is Tier.SAME else "why_related"
+    share = texts.say(key, percent=round(match.probability * 100))
+    labels = texts.say("why_yours"), texts.say("why_record")
+    # The rest of the room is for the two sentences, half for each and more where the first is short.
+    room = _ALERT_LENGTH - len(share) - sum(map(len, labels)) - _BETWEEN
+    yours = wording.clipped(known.claim.quote, room // 2)
+    record = wording.clipped(match.stored.claim, room - len(yours))
+    return f"{labels[0]} {yours}\n{labels[1]} {record}\n{share}"
 
 
 def _beside(quote: str, match: Match, texts: Texts) -> Iterator[Line]:

@@ -21,6 +21,9 @@ from claims.errors import FootnoteError
 if TYPE_CHECKING:
     import httpx
 
+    from claims.ports import Embedder
+    from store.store import Store
+
 # Telegram rejects nothing for a skewed clock, but quiet hours and dates in replies go wrong.
 _SKEW_SECONDS = 120
 
@@ -58,8 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     The findings, one part of the installation after the other.
     """
     yield _ok(f"Python {sys.version.split()[0]}; data in {settings.data.resolve()}")
-    yield from _examine_model(settings)
-    yield from _examine_store(settings)
+    yield from _examine_house(settings)
     yield from examine_telegram(settings)
 
 
@@ -75,36 +77,36 @@ def _problem(text: str) -> Finding:
     return Finding(mark="problem", text=text)
 
 
-def _examine_model(settings: Settings) -> Iterator[Finding]:
-    embedder, problem = load_embedder(settings, Progress())
-    if embedder is None:
-        yield Finding(
-            mark="problem", text=f"The language model can't be used: {problem} Matching is by words."
-        )
-        return
-    near, far = (
-        embedder.queries(["The earth is flat", "La tierra es plana"]),
-        embedder.queries(["I sell a bike"]),
-    )
-    if float(near[0] @ near[1]) <= float(near[0] @ far[0]):
-        yield _problem("The language model is damaged; delete its folder to rebuild it.")
-    else:
-        yield _ok(f"Language model {embedder.name}, {embedder.dimensions} dimensions")
-
-
-def _examine_store(settings: Settings) -> Iterator[Finding]:
-    from store.check import check_store
-
+def _examine_house(settings: Settings) -> Iterator[Finding]:
+    """
+    Model and store; where the store can't be opened, the model by itself.
+    """
     try:
         with opened(settings, Progress()) as house:
-            problems = check_store(house.store)
-            size = house.store.index.size
+            yield _model(house.embedder, house.model_problem)
+            yield from _examine_store(house.store)
     except FootnoteError as error:
+        yield _model(*load_embedder(settings, Progress()))
         yield _problem(str(error))
-        return
+
+
+def _model(embedder: Embedder | None, problem: str | None) -> Finding:
+    if embedder is None:
+        return _problem(f"The language model can't be used: {problem} Matching is by words.")
+    near = embedder.queries(["The earth is flat", "La tierra es plana"])
+    far = embedder.queries(["I sell a bike"])
+    if float(near[0] @ near[1]) <= float(near[0] @ far[0]):
+        return _problem("The language model is damaged; delete its folder to rebuild it.")
+    return _ok(f"Language model {embedder.name}, {embedder.dimensions} dimensions")
+
+
+def _examine_store(store: Store) -> Iterator[Finding]:
+    from store.check import check_store
+
+    problems = check_store(store)
     yield from (_problem(problem) for problem in problems)
     if not problems:
-        yield _ok(f"Store {settings.store_path} is sound; {size:,} claims can be found")
+        yield _ok(f"Store {store.path} is sound; {store.index.size:,} claims can be found")
 
 
 def examine_telegram(settings: Settings) -> Iterator[Finding]:
