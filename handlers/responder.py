@@ -14,6 +14,7 @@ from handlers import delivery
 from handlers.compose import compose
 from handlers.composition import Composition
 from handlers.delivery import Outgoing
+from handlers.moderation.ports import Moderation
 from handlers.ports import Answering, Library, Memory
 from handlers.recall import Recall
 from handlers.render import to_html
@@ -32,6 +33,7 @@ class Ports:
     answering: Answering
     library: Library
     memory: Memory
+    moderation: Moderation = None  # type: ignore[assignment]
 
 
 class Responder:

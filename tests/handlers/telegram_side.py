@@ -1,6 +1,6 @@
 """
 The Telegram side of the bot in tests: a request object that answers like the Bot API and keeps what was
-sent, fakes of the three ports, and updates as Telegram writes them.
+sent, fakes of the ports, and updates as Telegram writes them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.ordering import OrderedByChat
 from claims.models import Answer, Claim, Message, StoredClaim
 from handlers.ports import Holdings, Judgement, Waiting
 from handlers.responder import Ports
+from tests.handlers.moderation_side import FakeModeration
 
 BOT = {"id": 7, "is_bot": True, "first_name": "Footnote", "username": "footnote_bot"}
 ANNA = {"id": 42, "is_bot": False, "first_name": "Anna", "language_code": "en"}
@@ -189,13 +190,19 @@ class World:
     def __init__(self) -> None:
         self.request = RecordingRequest()
         self.answering, self.library, self.memory = FakeAnswering(), FakeLibrary(), FakeMemory()
+        self.moderation = FakeModeration()
         self.errors: list[BaseException] = []
         self.expected_errors: tuple[type[BaseException], ...] = ()
         bot: ExtBot[None] = ExtBot("7:token", request=self.request, get_updates_request=RecordingRequest())
         self.app: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder().bot(bot).updater(None).concurrent_updates(OrderedByChat()).build()
         )
-        self.ports = Ports(answering=self.answering, library=self.library, memory=self.memory)
+        self.ports = Ports(
+            answering=self.answering,
+            library=self.library,
+            memory=self.memory,
+            moderation=self.moderation,
+        )
         add_handlers(self.app, self.ports)
         self.app.add_error_handler(self._note)
         self._updates = 0
