@@ -150,6 +150,13 @@ def visible_signs(sentences: Sequence[str]) -> NDArray[np.float32]:
     return np.array([_signs(clean(sentence)) for sentence in sentences], np.float32).reshape(-1, SIGNS)
 
 
+def shows(sentence: str, names: Iterable[str]) -> bool:
+    """
+    Whether a sentence holds any of the named signs.
+    """
+    return any(_COMPILED[name].search(sentence) for name in names)
+
+
 def hashed_grams(sentence: str) -> dict[int, float]:
     """
     Buckets of a sentence's word 1- and 2-grams and character 3- to 5-grams, with weights whose squares sum
