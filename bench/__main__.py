@@ -1,5 +1,5 @@
 """
-Everything that is measured, in tables: ``python -m bench [retrieval | worthiness | claims] [options]``.
+Everything that is measured, in tables: ``python -m bench [retrieval | worthiness | claims | groups] [options]``.
 
 Without a name: retrieval, on the sets beside the project where they are there, else on the bundled set.
 """
@@ -10,7 +10,7 @@ import importlib
 import sys
 from pathlib import Path
 
-NAMES = ("retrieval", "worthiness", "claims", "train_matching", "train_worthiness")
+NAMES = ("retrieval", "worthiness", "claims", "groups", "train_matching", "train_worthiness")
 _BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval"
 
 
