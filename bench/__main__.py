@@ -1,5 +1,5 @@
 """
-Everything that is measured, in tables: ``python -m bench [retrieval | worthiness | claims | groups] [options]``.
+Everything that is measured, in tables: ``python -m bench [NAME] [options]``, with a name of ``NAMES``.
 
 Without a name: retrieval, on the sets beside the project where they are there, else on the bundled set.
 """
