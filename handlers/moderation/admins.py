@@ -62,9 +62,9 @@ class _Known:
     bots: frozenset[int] = frozenset()
     asked: float = -_FRESH_SECONDS
     failed: float = -_FRESH_SECONDS
-    stale: bool = True
+    title: str | None = None
     linked: int | None = None
-    linked_asked: float = -_FRESH_SECONDS
+    chat_asked: float = -_FRESH_SECONDS
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -126,11 +126,17 @@ class Admins:
         await self._people(bot, chat)
         return bot.id in self._known(chat).bots
 
+    async def title(self, bot: Bot, chat: int) -> str | None:
+        """
+        A group's name, None where Telegram can't be asked or the group is out of reach.
+        """
+        return (await self._chat(bot, chat)).title
+
     def forget(self, chat: int) -> None:
         """
         Ask anew when it matters next.
         """
-        self._known(chat).stale = True
+        self._chats.pop(chat, None)
 
     async def on_change(self, update: Update, _: Context) -> None:
         """
@@ -154,7 +160,7 @@ class Admins:
     ) -> Mapping[int, Admin] | None:
         known = self._known(chat)
         async with known.lock:
-            if known.stale or self._age(chat) >= oldest:
+            if known.people is None or self._age(chat) >= oldest:
                 await self._ask(bot, chat, known)
             return known.people
 
@@ -165,29 +171,34 @@ class Admins:
             members = await bot.get_chat_administrators(chat)
         except TelegramError as error:
             _log.warning("The admins of a group can't be had: %s", error.message)
-            known.people, known.bots, known.failed, known.stale = None, frozenset(), self._clock(), True
+            known.people, known.bots, known.failed = None, frozenset(), self._clock()
             return
         known.people = {member.user.id: _admin(member) for member in members if not member.user.is_bot}
         known.bots = frozenset(member.user.id for member in members if member.user.is_bot)
-        known.asked, known.stale = self._clock(), False
+        known.asked = self._clock()
 
     async def _is_linked(self, message: telegram.Message, sender: telegram.Chat) -> bool:
         if message.is_automatic_forward:
             return True
         if sender.type != ChatType.CHANNEL:
             return False
-        known = self._known(message.chat_id)
-        async with known.lock:
-            if self._clock() - known.linked_asked >= _FRESH_SECONDS:
-                await self._ask_linked(message, known)
-        return known.linked == sender.id
+        return (await self._chat(message.get_bot(), message.chat_id)).linked == sender.id
 
-    async def _ask_linked(self, message: telegram.Message, known: _Known) -> None:
-        known.linked, known.linked_asked = None, self._clock()
+    async def _chat(self, bot: Bot, chat: int) -> _Known:
+        known = self._known(chat)
+        async with known.lock:
+            if self._clock() - known.chat_asked >= _FRESH_SECONDS:
+                await self._ask_chat(bot, chat, known)
+        return known
+
+    async def _ask_chat(self, bot: Bot, chat: int, known: _Known) -> None:
+        known.title, known.linked, known.chat_asked = None, None, self._clock()
         try:
-            known.linked = (await message.get_bot().get_chat(message.chat_id)).linked_chat_id
+            found = await bot.get_chat(chat)
         except TelegramError as error:
-            _log.warning("The channel of a group can't be had: %s", error.message)
+            _log.warning("A group can't be looked at: %s", error.message)
+            return
+        known.title, known.linked = found.title, found.linked_chat_id
 
     def _age(self, chat: int) -> float:
         return self._clock() - self._known(chat).asked
