@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,7 +30,9 @@ from bot.fetching import ReadableUpdates, SaidFailures
 from bot.house import page_reader
 from bot.logs import configure
 from bot.memory import StoredMemory
+from bot.moderation import StoredModeration
 from bot.ordering import OrderedByChat
+from bot.rules_at_hand import RulesAtHand
 from bot.settings import Settings
 from bot.syncing import ScheduledSync
 from bot.worker import Worker
@@ -60,6 +63,9 @@ _CONNECTIONS = 256
 # How often open questions that chats wait for are looked at.
 _LATER_EVERY_SECONDS = 900
 _LATER_FIRST_SECONDS = 60
+# How often what is too old to be kept is deleted.
+_SWEEP_EVERY_SECONDS = 3600
+_SWEEP_FIRST_SECONDS = 20
 # When feeds are synced on a schedule, so long after the start for the first time.
 _SYNC_FIRST_SECONDS = 30
 
@@ -147,7 +153,10 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
     The bot, joined and ready to be started.
     """
     desk = Desk(worker, page_reader(settings))
-    ports = Ports(answering=desk, library=desk, memory=StoredMemory(worker))
+    rules = RulesAtHand()
+    moderation = StoredModeration(worker, rules)
+    memory = StoredMemory(worker, rules)
+    ports = Ports(answering=desk, library=desk, memory=memory, moderation=moderation)
     root = settings.bot_api_url.rstrip("/")
     application: App = (
         ApplicationBuilder()
@@ -158,13 +167,16 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
         .get_updates_request(ReadableUpdates(connection_pool_size=1))
         .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
         .concurrent_updates(OrderedByChat())
-        .post_init(_announce)
+        .post_init(partial(_prepare, moderation))
         .build()
     )
     add_handlers(application, ports)
     if application.job_queue is not None:
         application.job_queue.run_repeating(
             Later(ports).on_time, _LATER_EVERY_SECONDS, first=_LATER_FIRST_SECONDS
+        )
+        application.job_queue.run_repeating(
+            moderation.sweep, _SWEEP_EVERY_SECONDS, first=_SWEEP_FIRST_SECONDS
         )
     return application
 
@@ -211,6 +223,11 @@ def add_handlers(application: App, ports: Ports) -> None:
     application.add_handler(CallbackQueryHandler(callbacks.on_press))
     application.add_handler(ChatMemberHandler(membership.on_change, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(Errors(ports.memory).on_error)
+
+
+async def _prepare(moderation: StoredModeration, application: App) -> None:
+    await moderation.prepare()
+    await _announce(application)
 
 
 async def _announce(application: App) -> None:

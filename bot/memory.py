@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from bot.desk import Service
+from bot.rules_at_hand import RulesAtHand
 from bot.worker import Worker
 from claims.models import Answer, Claim
 from handlers.ports import Judgement, Waiting
@@ -31,8 +32,9 @@ class StoredMemory:
     The handlers' memory, kept in the store.
     """
 
-    def __init__(self, worker: Worker[Service]) -> None:
+    def __init__(self, worker: Worker[Service], rules: RulesAtHand) -> None:
         self._worker = worker
+        self._rules = rules
 
     async def first_seen(self, update_id: int) -> bool:
         """
@@ -88,7 +90,7 @@ class StoredMemory:
         """
         Delete everything that is kept about a chat.
         """
-        await self._in_store(lambda store: store.chats.forget(chat))
+        await self._in_store(lambda store: self._rules.forget(store.chats, chat))
 
     async def set_blocked(self, chat: int, *, blocked: bool) -> None:
         """
@@ -100,7 +102,7 @@ class StoredMemory:
         """
         Follow a group that became a supergroup.
         """
-        await self._in_store(lambda store: store.chats.move(chat, to))
+        await self._in_store(lambda store: self._rules.move(store.chats, chat, to))
 
     async def _in_store(self, function: Callable[[Store], Outcome]) -> Outcome:
         return await self._worker.call(lambda service: function(service.house.store))

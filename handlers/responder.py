@@ -33,7 +33,7 @@ class Ports:
     answering: Answering
     library: Library
     memory: Memory
-    moderation: Moderation = None  # type: ignore[assignment]
+    moderation: Moderation
 
 
 class Responder:

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 import sqlite_utils
 
-from store.writing import now
+from store.tokens import Tokens
+from store.writing import moment, now
 
 # Telegram lets a bot edit its messages for 48 hours.
-_KEPT = timedelta(hours=48)
+KEPT = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +29,23 @@ class Posted:
 
 class AnswerStore:
     """
-    Posted answers of the last two days.
+    Posted answers of the last two days; private chats stand under numbers that do not say whose they are.
     """
 
-    def __init__(self, database: sqlite_utils.Database) -> None:
+    def __init__(self, database: sqlite_utils.Database, tokens: Tokens) -> None:
         self._database = database
+        self._tokens = tokens
 
     def put(self, chat: int, message: int, posted: Posted) -> None:
         """
         Remembers the answer to a message in place of an earlier one; answers too old to be edited go.
         """
-        oldest = (datetime.now(UTC) - _KEPT).isoformat(timespec="seconds")
+        oldest = moment(datetime.now(UTC) - KEPT)
         with self._database.atomic():
             self._database.execute(
                 "insert or replace into answers (chat, message, replies, digest, posted)"
                 " values (?, ?, ?, ?, ?)",
-                [chat, message, json.dumps(posted.replies), posted.digest, now()],
+                [self._tokens.key(chat), message, json.dumps(posted.replies), posted.digest, now()],
             )
             self._database.execute("delete from answers where posted < ?", [oldest])
 
@@ -52,6 +54,7 @@ class AnswerStore:
         The answer to a message, if one was posted.
         """
         row = self._database.execute(
-            "select replies, digest from answers where chat = ? and message = ?", [chat, message]
+            "select replies, digest from answers where chat = ? and message = ?",
+            [self._tokens.key(chat), message],
         ).fetchone()
         return Posted(replies=tuple(json.loads(row[0])), digest=row[1]) if row else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from store.group_schema import GROUP_TABLES
 from store.schema import TABLES
 
 MIGRATIONS = Migrations("footnote")
@@ -55,6 +56,17 @@ def m002_feeds(database: sqlite_utils.Database) -> None:
     """
     for statement in _FEEDS:
         database.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m003_moderation(database: sqlite_utils.Database) -> None:
+    """
+    What is remembered for groups' moderators. Answers of private chats are kept without the chat's id from
+    here on; those of the last two days go, so that none is left in the clear.
+    """
+    for statement in GROUP_TABLES:
+        database.execute(statement)
+    database.execute("delete from answers where chat > 0")
 
 
 def unknown_migrations(database: sqlite_utils.Database) -> tuple[str, ...]:

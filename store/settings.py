@@ -34,3 +34,9 @@ class SettingStore:
             " on conflict (key) do update set value = excluded.value",
             [key, value],
         )
+
+    def set_once(self, key: str, value: str) -> None:
+        """
+        Sets a key that has no value yet; of two programs that do so at once, one is the first.
+        """
+        self._database.execute("insert or ignore into settings (key, value) values (?, ?)", [key, value])

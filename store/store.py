@@ -11,18 +11,23 @@ from typing import Self
 
 from claims.errors import StoreError
 from store.answers import AnswerStore
+from store.cards import CardStore
 from store.chats import ChatStore
 from store.claims import ClaimStore
 from store.database import open_database, sentence
+from store.decisions import DeedStore, RefusedPairs, WarningStore
 from store.feedback import FeedbackStore
 from store.index import SqliteIndex
 from store.joining import MergeStore
 from store.outlets import OutletStore
 from store.overrides import RatingOverrides
+from store.posts import PostStore
 from store.publishers import PublisherStore
 from store.requests import RequestStore
 from store.runs import RunStore
 from store.settings import SettingStore
+from store.sights import SightStore
+from store.tokens import Tokens
 from store.updates import UpdateStore
 
 
@@ -40,9 +45,16 @@ class Store:
         self.runs = RunStore(self.database, self.publishers)
         self.merges = MergeStore(self.database)
         self.requests = RequestStore(self.database)
-        self.chats = ChatStore(self.database)
+        self.tokens = Tokens(self.database)
+        self.chats = ChatStore(self.database, self.tokens)
         self.updates = UpdateStore(self.database)
-        self.answers = AnswerStore(self.database)
+        self.answers = AnswerStore(self.database, self.tokens)
+        self.posts = PostStore(self.database)
+        self.cards = CardStore(self.database)
+        self.refused = RefusedPairs(self.database)
+        self.warnings = WarningStore(self.database)
+        self.deeds = DeedStore(self.database)
+        self.sights = SightStore(self.database)
         self.feedback = FeedbackStore(self.database)
         self.settings = SettingStore(self.database)
         self.overrides = RatingOverrides(self.database)

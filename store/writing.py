@@ -23,7 +23,14 @@ def now() -> str:
     """
     The present moment in UTC, as it is kept.
     """
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return moment(datetime.now(UTC))
+
+
+def moment(at: datetime) -> str:
+    """
+    A moment as it is kept, in UTC and in seconds, so that moments compare as texts.
+    """
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 class ClaimWriter:

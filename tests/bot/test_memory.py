@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.memory import StoredMemory, digest
+from bot.rules_at_hand import RulesAtHand
 from bot.worker import Worker
 from claims.models import Verdict
 from handlers.ports import Judgement
@@ -60,7 +61,7 @@ def memory(worker: Worker[Service]) -> StoredMemory:
     """
     A memory over an empty store.
     """
-    return StoredMemory(worker)  # type: ignore[arg-type]
+    return StoredMemory(worker, RulesAtHand())  # type: ignore[arg-type]
 
 
 class TestStoredMemory:
@@ -127,11 +128,11 @@ class TestStoredMemory:
 
     async def test_moves_a_chat(self, memory: StoredMemory) -> None:
         """
-        What was answered in a group is found under its new id.
+        What names messages does not follow a group to its new id, under which they are other messages.
         """
         await memory.remember(-1, 5, [10], samples.rumour())
         await memory.move(-1, -100)
-        assert await memory.replies_to(-100, 5) == (10,)
+        assert [await memory.replies_to(chat, 5) for chat in (-1, -100)] == [(), ()]
 
     async def test_notes_who_blocked_the_bot(self, memory: StoredMemory, worker: Worker[Service]) -> None:
         """

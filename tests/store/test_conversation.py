@@ -66,26 +66,30 @@ class TestChats:
         store.chats.set(-5, {"language": "de", "threshold": 0.8, "quiet": True})
         assert store.chats.set(-5, {"language": None}) == {"threshold": 0.8, "quiet": True}
         assert store.chats.all() == {-5: {"threshold": 0.8, "quiet": True}}
+        store.chats.set(-5, {"threshold": None, "quiet": None})
+        assert store.chats.all() == {}
 
     def test_forgotten(self, store: Store) -> None:
         """
-        Forgetting a chat drops its settings and its answers.
+        Forgetting a chat drops its settings and its answers, which a private chat has under another number.
         """
         store.chats.set(7, {"language": "de"})
         store.answers.put(7, 1, Posted(replies=(2,), digest="x"))
+        assert store.database.execute("select count(*) from answers where chat = 7").fetchone() == (0,)
         assert store.chats.forget(7)
         assert store.answers.get(7, 1) is None
         assert not store.chats.forget(7)
 
     def test_moved(self, store: Store) -> None:
         """
-        A group that gets another id keeps what it had.
+        A group that gets another id keeps what it had set, and not what names messages: under the new id
+        the same numbers are other messages.
         """
         store.chats.set(-1, {"language": "de"})
         store.answers.put(-1, 1, Posted(replies=(2,), digest="x"))
         store.chats.move(-1, -100)
         assert store.chats.get(-100) == {"language": "de"}
-        assert store.answers.get(-100, 1) is not None
+        assert store.answers.get(-100, 1) is None
 
 
 class TestUpdates:
