@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from bot.desk import Service
@@ -17,8 +18,13 @@ from store.answers import Posted
 from store.chats import Setting
 from store.requests import RequestStatus
 from store.store import Store
+from store.writing import moment, now
 
 _BLOCKED = "blocked"
+# Since when; a moment as text.
+_BLOCKED_SINCE = "blocked_since"
+# Before the name of something that a chat was told.
+_TOLD = "told_"
 # Ids of the requests that a chat waits for, parted by commas.
 _WAITING = "waiting"
 # A chat can wait for this many; the oldest go first.
@@ -98,11 +104,36 @@ class StoredMemory:
         """
         await self._in_store(lambda store: _set_blocked(store, chat, blocked=blocked))
 
+    async def forget_blocked(self, before: datetime) -> int:
+        """
+        Forget every chat that could not be written to since before a moment; gives how many.
+        """
+        return await self._in_store(lambda store: self._forget_blocked(store, moment(before)))
+
+    async def first_told(self, chat: int, what: str) -> bool:
+        """
+        Whether a chat is told something for the first time; from then on it was told.
+        """
+        return await self._in_store(lambda store: _first_told(store, chat, f"{_TOLD}{what}"))
+
+    async def untold(self, chat: int, what: str) -> None:
+        """
+        Something may be told to a chat again.
+        """
+        await self._in_store(lambda store: store.chats.set(chat, {f"{_TOLD}{what}": None}))
+
     async def move(self, chat: int, to: int) -> None:
         """
         Follow a group that became a supergroup.
         """
         await self._in_store(lambda store: self._rules.move(store.chats, chat, to))
+
+    def _forget_blocked(self, store: Store, before: str) -> int:
+        since = {chat: settings.get(_BLOCKED_SINCE) for chat, settings in store.chats.all().items()}
+        gone = [chat for chat, at in since.items() if at is not None and str(at) < before]
+        for chat in gone:
+            self._rules.forget(store.chats, chat)
+        return len(gone)
 
     async def _in_store(self, function: Callable[[Store], Outcome]) -> Outcome:
         return await self._worker.call(lambda service: function(service.house.store))
@@ -127,8 +158,10 @@ def _wait(store: Store, chat: int, asked: Sequence[tuple[str, str | None]]) -> N
 
 
 def _set_blocked(store: Store, chat: int, *, blocked: bool) -> None:
-    # A chat that never blocked the bot is not put down as one that did not.
-    if blocked or _BLOCKED in store.chats.get(chat):
+    # A chat that never blocked the bot is not put down as one that did not; nor is a private chat, whose id
+    # is the person's, put down for blocking it, unless it waits to be written to.
+    kept = store.chats.get(chat)
+    if _BLOCKED in kept or (blocked and (chat < 0 or _WAITING in kept)):
         store.chats.set(chat, {_BLOCKED: True if blocked else None})
 
 
@@ -159,4 +192,7 @@ def _kept(settings: Mapping[str, Setting]) -> list[int]:
 
 def _keep(store: Store, chat: int, numbers: Sequence[int]) -> None:
     latest = list(dict.fromkeys(numbers))[-_MOST_WAITING:]
-    store.chats.set(chat, {_WAITING: ",".join(map(str, latest)) or None})
+    changes: dict[str, Setting] = {_WAITING: ",".join(map(str, latest)) or None}
+    if chat > 0 and not latest:
+        changes[_BLOCKED] = None
+    store.chats.set(chat, changes)

@@ -4,10 +4,7 @@ The handlers' memory on a real store.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
@@ -17,43 +14,8 @@ from bot.worker import Worker
 from claims.models import Verdict
 from handlers.ports import Judgement
 from store.requests import RequestStatus
-from store.store import Store
+from tests.bot.conftest import Service
 from tests.handlers import samples
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """
-    As much of the house as memory needs.
-    """
-
-    store: Store
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """
-    As much of the service as memory needs.
-    """
-
-    house: Rooms
-
-
-@pytest.fixture
-async def worker(tmp_path: Path) -> AsyncIterator[Worker[Service]]:
-    """
-    A worker that owns a store.
-    """
-
-    @contextmanager
-    def opening() -> Iterator[Service]:
-        with Store.open(tmp_path / "footnote.db", embedder_name=None) as store:
-            yield Service(Rooms(store))
-
-    made = Worker(opening)
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture
@@ -136,14 +98,29 @@ class TestStoredMemory:
 
     async def test_notes_who_blocked_the_bot(self, memory: StoredMemory, worker: Worker[Service]) -> None:
         """
-        A blocked chat is marked until it unblocks.
+        A group that blocked the bot is marked until it unblocks.
         """
-        await memory.set_blocked(9, blocked=False)
+        await memory.set_blocked(-9, blocked=False)
         assert await worker.call(lambda service: service.house.store.chats.all()) == {}
+        await memory.set_blocked(-7, blocked=True)
+        assert await worker.call(lambda service: service.house.store.chats.get(-7)) == {"blocked": True}
+        await memory.set_blocked(-7, blocked=False)
+        assert await worker.call(lambda service: service.house.store.chats.all()) == {}
+
+    async def test_keeps_no_id_of_a_person_for_nothing(
+        self, memory: StoredMemory, worker: Worker[Service]
+    ) -> None:
+        """
+        A private chat that blocks the bot is noted only while it waits to be told something.
+        """
         await memory.set_blocked(7, blocked=True)
-        assert await worker.call(lambda service: service.house.store.chats.get(7)) == {"blocked": True}
-        await memory.set_blocked(7, blocked=False)
-        assert await worker.call(lambda service: service.house.store.chats.get(7)) == {}
+        assert await worker.call(lambda service: service.house.store.chats.all()) == {}
+        await memory.wait_for(7, [samples.unknown().claims[0].claim], "en")
+        waiting = await memory.waiting()
+        await memory.set_blocked(7, blocked=True)
+        assert await memory.waiting() == []
+        await memory.stop_waiting(waiting[0])
+        assert await worker.call(lambda service: service.house.store.chats.all()) == {}
 
 
 class TestDigest:
