@@ -97,6 +97,19 @@ class NoticeKind(StrEnum):
     LEXICAL_ONLY = "lexical_only"
 
 
+class Obstacle(StrEnum):
+    """
+    What kept a page from being read, roughly; the exact reason is a sentence in English.
+    """
+
+    ADDRESS = "address"
+    UNREACHABLE = "unreachable"
+    MISSING = "missing"
+    CLOSED = "closed"
+    NO_TEXT = "no_text"
+    UNUSABLE = "unusable"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """
@@ -170,7 +183,8 @@ class Page:
     """
     A web page as read: what it says of itself, and its main text.
 
-    ``problem`` is one human sentence when the page could not be used (paywall, login, not found).
+    ``problem`` is one human sentence when the page could not be used (paywall, login, not found), and
+    ``obstacle`` says which kind of problem that is.
     """
 
     url: str
@@ -183,6 +197,7 @@ class Page:
     language: str | None = None
     reviewed: tuple[StoredClaim, ...] = ()
     problem: str | None = None
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,11 +277,13 @@ class ClaimAnswer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """
-    Something to know about the message as a whole, in one sentence.
+    Something to know about the message as a whole, in one sentence; of a page that could not be read also
+    the kind of obstacle, for readers of other languages than English.
     """
 
     kind: NoticeKind
     text: str
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from claims.models import (
     Notice,
     NoticeKind,
     Outlet,
+    Page,
     Stance,
     Status,
     StoredClaim,
@@ -32,6 +33,7 @@ from claims.models import (
 )
 from claims.normalize import clean, words
 from claims.ports import ClaimIndex, Embedder, PageReader
+from claims.together import match_together
 from claims.worthiness import WorthinessModel
 
 # Five times Telegram's longest message; longer texts are cut here and the answer says so.
@@ -104,7 +106,7 @@ class Pipeline:
         for link in message.links[:READ_LINKS]:
             page = self._parts.reader.read(link)
             if page.problem is not None:
-                problems.append(Notice(kind=NoticeKind.UNREADABLE_PAGE, text=page.problem))
+                problems.append(_unreadable(page, page.problem))
                 continue
             # A shortened link shows only now where it leads.
             known = self._known_links(replace(message, links=(page.url,)))
@@ -120,7 +122,7 @@ class Pipeline:
 
     def _claims(self, message: Message) -> list[ClaimAnswer]:
         claims = extract(message, worthiness=self._worthiness, embedder=self._parts.embedder)
-        matched = self._matcher.match(claims, message=message)
+        matched = match_together(self._matcher, claims, message)
         found = [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
         return self._telling(found)
 
@@ -211,6 +213,10 @@ def _published(message: Message) -> str | None:
     if message.page is not None:
         return message.page.published
     return text_date(message.text) or message.sent_on
+
+
+def _unreadable(page: Page, problem: str) -> Notice:
+    return Notice(kind=NoticeKind.UNREADABLE_PAGE, text=problem, obstacle=page.obstacle)
 
 
 def _is_fact_check(reviewed: Sequence[StoredClaim]) -> Notice:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.models import Answer, NoticeKind, Outlet
+from claims.models import Answer, Notice, NoticeKind, Outlet
 from handlers import wording
 from handlers.composition import Block, Part, Span, Style, line
-from handlers.texts import Texts
+from handlers.texts import FALLBACK, Texts
 
 
 def notices(
@@ -23,7 +23,7 @@ def notices(
             case NoticeKind.OLD_TEXT if not said_old:
                 sentence = texts.say("old_text", date=texts.date(answer.published))
             case NoticeKind.UNREADABLE_PAGE if not said_unreadable:
-                sentence = notice.text
+                sentence = why_unreadable(notice, texts)
             case NoticeKind.IS_FACT_CHECK:
                 sentence = notice.text or texts.say("is_fact_check")
             case NoticeKind.TOO_LONG | NoticeKind.LEXICAL_ONLY:
@@ -31,6 +31,15 @@ def notices(
             case _:
                 continue
         yield Block(part=Part.NOTICE, lines=(line(sentence),))
+
+
+def why_unreadable(notice: Notice, texts: Texts) -> str:
+    """
+    Why a page could not be read: exactly in English, by its kind in other languages.
+    """
+    if notice.obstacle is None or texts.language == FALLBACK:
+        return notice.text
+    return texts.say(f"page_{notice.obstacle.value}")
 
 
 def about_outlet(outlet: Outlet, texts: Texts) -> Block:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from claims.models import Answer, Claim, ClaimAnswer, Message, NoticeKind, Status
-from handlers.around import about_outlet, notices
+from handlers.around import about_outlet, notices, why_unreadable
 from handlers.article import article_headline, left_out, numbered_all, unknown_of
 from handlers.composition import (
     Action,
@@ -79,9 +79,9 @@ def _blocks(answer: Answer, known: Sequence[ClaimAnswer], texts: Texts) -> Itera
 
 
 def _without_claims(answer: Answer, texts: Texts) -> Iterator[Block]:
-    unreadable = [notice for notice in answer.notices if notice.kind is NoticeKind.UNREADABLE_PAGE]
-    if unreadable:
-        sentences = (*(notice.text for notice in unreadable), texts.say("paste_text"))
+    unread = [notice for notice in answer.notices if notice.kind is NoticeKind.UNREADABLE_PAGE]
+    if unread:
+        sentences = (*(why_unreadable(notice, texts) for notice in unread), texts.say("paste_text"))
         yield Block(part=Part.HEADLINE, lines=tuple(line(sentence) for sentence in dict.fromkeys(sentences)))
     elif answer.outlets:
         yield fact(texts.say("outlet_only"))

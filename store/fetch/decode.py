@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from claims.models import Obstacle
 from store.fetch.limits import UnreadableError
 from store.fetch.transfer import Fetched
 
@@ -84,7 +85,7 @@ def kind_of(page: Fetched) -> Kind:
     if said in _UNSAID and _HTML.match(page.body):
         return Kind.HTML
     name = _NAMES.get(said.partition("/")[0], "a file")
-    raise UnreadableError(f"That link leads to {name}, not to a page I can read.")
+    raise UnreadableError(f"That link leads to {name}, not to a page I can read.", Obstacle.NO_TEXT)
 
 
 def text_of(page: Fetched) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from claims.models import Page, StoredClaim
+from claims.models import Obstacle, Page, StoredClaim
 from store.fetch.decode import Kind, kind_of, text_of
 from store.fetch.jsonld import day, is_free, modified_on, stated
 from store.fetch.limits import UnreadableError
@@ -60,7 +60,7 @@ def read_document(asked: str, fetched: Fetched) -> Page:
 
 def _worded(page: Page) -> Page:
     if not any(character.isalnum() for character in page.text):
-        raise UnreadableError(_NO_TEXT)
+        raise UnreadableError(_NO_TEXT, Obstacle.NO_TEXT)
     return page
 
 
@@ -79,8 +79,8 @@ def _html(asked: str, url: str, markup: str) -> Page:
     )
     article = _article(tree, url)
     text = _said(article, "text") or ""
-    if problem := wall(replace(seen, text=text)):
-        raise UnreadableError(problem)
+    if standing := wall(replace(seen, text=text)):
+        raise UnreadableError(*standing)
     page = Page(
         url=own.url,
         text=text or own.summary,
@@ -128,10 +128,10 @@ def _tree(markup: str) -> HtmlElement:
     try:
         tree = html.document_fromstring(markup.encode(), parser=parser)
     except (etree.LxmlError, ValueError):
-        raise UnreadableError(_NO_TEXT) from None
+        raise UnreadableError(_NO_TEXT, Obstacle.NO_TEXT) from None
     deep = f"boolean(//*[count(ancestor::*) > {_DEEPEST}])"
     if tree.xpath("count(//*)") > _MOST_ELEMENTS or tree.xpath(deep):
-        raise UnreadableError(_TOO_COMPLEX)
+        raise UnreadableError(_TOO_COMPLEX, Obstacle.UNUSABLE)
     return tree
 
 
@@ -144,7 +144,7 @@ def _article(tree: HtmlElement, url: str) -> object:
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=dates
         )
     except _UNUSABLE as error:
-        raise UnreadableError(_BROKEN) from error
+        raise UnreadableError(_BROKEN, Obstacle.UNUSABLE) from error
 
 
 def _said(article: object, name: str) -> str | None:
@@ -207,7 +207,7 @@ def _pdf(fetched: Fetched) -> Page:
         title, author = (said.title, said.author) if said else (None, None)
         made = said.creation_date if said else None
     except (PyPdfError, *_UNUSABLE) as error:
-        raise UnreadableError(_BROKEN) from error
+        raise UnreadableError(_BROKEN, Obstacle.UNUSABLE) from error
     text = _CONTROL.sub(" ", "\n\n".join(pages)).strip()
     published = made.date().isoformat() if made else None
     return _worded(

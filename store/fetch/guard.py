@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import httpcore
 
+from claims.models import Obstacle
 from store.fetch.limits import Deadline, UnreadableError
 
 Resolver = Callable[[str], Sequence[str]]
@@ -108,12 +109,12 @@ class GuardedBackend(httpcore.NetworkBackend):
                 refused = error
             else:
                 return _TimedStream(stream, self._deadline)
-        raise refused or UnreadableError(_MISSING)
+        raise refused or UnreadableError(_MISSING, Obstacle.MISSING)
 
     def _vetted(self, host: str) -> list[str]:
         addresses = self._resolved(host)
         if not all(self._may_reach(address) for address in addresses):
-            raise UnreadableError(_REFUSED)
+            raise UnreadableError(_REFUSED, Obstacle.ADDRESS)
         return addresses
 
     def _resolved(self, host: str) -> list[str]:
@@ -133,7 +134,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             addresses = None
         self._deadline.left()
         if not addresses:
-            raise UnreadableError(_MISSING)
+            raise UnreadableError(_MISSING, Obstacle.MISSING)
         return addresses
 
 

@@ -8,12 +8,17 @@ import time
 from dataclasses import dataclass
 
 from claims.errors import BadInputError
+from claims.models import Obstacle
 
 
 class UnreadableError(BadInputError):
     """
-    The page can't be used; the text is the sentence that a person reads.
+    The page can't be used; the text is the sentence that a person reads, ``obstacle`` its kind.
     """
+
+    def __init__(self, sentence: str, obstacle: Obstacle) -> None:
+        super().__init__(sentence)
+        self.obstacle = obstacle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,7 @@ class Deadline:
         left = self._end - time.monotonic()
         if left <= 0:
             raise UnreadableError(
-                f"I couldn't open that page (it took longer than {self._seconds:g} seconds)."
+                f"I couldn't open that page (it took longer than {self._seconds:g} seconds).",
+                Obstacle.UNREACHABLE,
             )
         return left

@@ -44,7 +44,7 @@ class SafePageReader:
         try:
             return read_document(url, self._fetched(url))
         except UnreadableError as error:
-            return Page(url=url, problem=str(error))
+            return Page(url=url, problem=str(error), obstacle=error.obstacle)
 
     def _fetched(self, url: str) -> Fetched:
         deadline = Deadline(self._limits.seconds)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import httpcore
 import httpx
 
+from claims.models import Obstacle
 from store.fetch.guard import GuardedBackend
 from store.fetch.limits import Deadline, FetchLimits, UnreadableError
 
@@ -69,7 +70,7 @@ def fetch(url: str, limits: FetchLimits, line: Line) -> Fetched:
                 return step
             address = checked(str(address.join(step)), any_port=line.any_port)
             line.deadline.left()
-    raise UnreadableError("I couldn't open that page (it redirects too often).")
+    raise UnreadableError("I couldn't open that page (it redirects too often).", Obstacle.UNREACHABLE)
 
 
 def checked(url: str, *, any_port: bool) -> httpx.URL:
@@ -83,13 +84,13 @@ def checked(url: str, *, any_port: bool) -> httpx.URL:
     try:
         address = httpx.URL(url.strip()[:_LONGEST_URL])
     except httpx.InvalidURL:
-        raise UnreadableError(_NO_ADDRESS) from None
+        raise UnreadableError(_NO_ADDRESS, Obstacle.ADDRESS) from None
     if address.scheme not in _PORTS or not address.host:
-        raise UnreadableError(_NO_ADDRESS)
+        raise UnreadableError(_NO_ADDRESS, Obstacle.ADDRESS)
     if address.userinfo:
-        raise UnreadableError("I don't open links that carry a name and password.")
+        raise UnreadableError("I don't open links that carry a name and password.", Obstacle.ADDRESS)
     if not any_port and address.port not in (None, *_PORTS.values()):
-        raise UnreadableError("I don't open that address: it is not on the public web.")
+        raise UnreadableError("I don't open that address: it is not on the public web.", Obstacle.ADDRESS)
     return address
 
 
@@ -107,14 +108,27 @@ def _request(pool: httpcore.ConnectionPool, address: httpx.URL, limits: FetchLim
             if response.status in _REDIRECTS and "location" in said:
                 return said["location"]
             if response.status != 200:
-                raise UnreadableError(f"I couldn't open that page (it answered {response.status}).")
+                raise _answered(response.status)
             body = _body(response, said, limits.largest_bytes)
     except _FAILURES as error:
-        raise UnreadableError(_reason(error)) from error
+        raise UnreadableError(_reason(error), Obstacle.UNREACHABLE) from error
     return Fetched(url=str(address), body=body, content_type=said.get("content-type", ""))
 
 
+_MEANINGS = {
+    401: Obstacle.CLOSED,
+    402: Obstacle.CLOSED,
+    403: Obstacle.CLOSED,
+    404: Obstacle.MISSING,
+    410: Obstacle.MISSING,
+    451: Obstacle.CLOSED,
+}
 _FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError, ValueError)
+
+
+def _answered(status: int) -> UnreadableError:
+    obstacle = _MEANINGS.get(status, Obstacle.UNREACHABLE)
+    return UnreadableError(f"I couldn't open that page (it answered {status}).", obstacle)
 
 
 def _reason(error: Exception) -> str:
@@ -134,7 +148,9 @@ def _body(response: httpcore.Response, said: httpx.Headers, largest: int) -> byt
         return b"".join(sent)
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _inflated(b"".join(sent), largest)
-    raise UnreadableError("I couldn't read that page (it is packed in a way I don't know).")
+    raise UnreadableError(
+        "I couldn't read that page (it is packed in a way I don't know).", Obstacle.UNUSABLE
+    )
 
 
 def _bounded(parts: Iterator[bytes], largest: int) -> Iterator[bytes]:
@@ -157,8 +173,8 @@ def _inflated(packed: bytes, largest: int) -> bytes:
             raise _too_large(largest)
         if unpacker.eof:
             return body
-    raise UnreadableError("I couldn't open that page (the connection broke off).")
+    raise UnreadableError("I couldn't open that page (the connection broke off).", Obstacle.UNREACHABLE)
 
 
 def _too_large(largest: int) -> UnreadableError:
-    return UnreadableError(_TOO_LARGE.format(megabytes=largest / 1_000_000))
+    return UnreadableError(_TOO_LARGE.format(megabytes=largest / 1_000_000), Obstacle.UNUSABLE)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from claims.models import Obstacle
 from store.fetch.phrases import CONSENT, CONSENT_HOST, LOGIN_PATH, MISSING, PAYWALL, ROBOT_CHECK
 from store.urls import domain
 
@@ -36,11 +37,11 @@ class Seen:
     is_free: bool = True
 
 
-def wall(seen: Seen) -> str | None:
+def wall(seen: Seen) -> tuple[str, Obstacle] | None:
     """
-    One sentence that says what stands in place of the page, or ``None``.
+    One sentence that says what stands in place of the page, and its kind; or ``None``.
     """
-    return next((sentence for stands, sentence in _WALLS if stands(seen)), None)
+    return next(((sentence, kind) for stands, sentence, kind in _WALLS if stands(seen)), None)
 
 
 def _is_consent(seen: Seen) -> bool:
@@ -73,11 +74,15 @@ def _is_paywall(seen: Seen) -> bool:
     return len(seen.text) < _TEASER and (not seen.is_free or bool(PAYWALL.search(seen.visible)))
 
 
-_WALLS: tuple[tuple[Callable[[Seen], bool], str], ...] = (
-    (_is_consent, "I couldn't read that page: it asks to agree to cookies first."),
-    (_is_robot_check, "I couldn't read that page: it only opens for a person in a browser."),
-    (_is_login, "I couldn't read that page: one has to log in to see it."),
-    (_is_missing, "I couldn't open that page: the site says that it does not exist."),
-    (_fell_back_to_front, "I couldn't open that page: the link only leads to the site's front page."),
-    (_is_paywall, "I couldn't read that page: it is for subscribers only."),
+_WALLS: tuple[tuple[Callable[[Seen], bool], str, Obstacle], ...] = (
+    (_is_consent, "I couldn't read that page: it asks to agree to cookies first.", Obstacle.CLOSED),
+    (_is_robot_check, "I couldn't read that page: it only opens for a person in a browser.", Obstacle.CLOSED),
+    (_is_login, "I couldn't read that page: one has to log in to see it.", Obstacle.CLOSED),
+    (_is_missing, "I couldn't open that page: the site says that it does not exist.", Obstacle.MISSING),
+    (
+        _fell_back_to_front,
+        "I couldn't open that page: the link only leads to the site's front page.",
+        Obstacle.MISSING,
+    ),
+    (_is_paywall, "I couldn't read that page: it is for subscribers only.", Obstacle.CLOSED),
 )

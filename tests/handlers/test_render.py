@@ -21,6 +21,7 @@ from claims.models import (
     Message,
     Notice,
     NoticeKind,
+    Obstacle,
     Outlet,
     Page,
     Review,
@@ -371,6 +372,18 @@ class TestNothing:
         sentence = "I couldn't open that page (it answered 403)."
         answer = samples.nothing_to_check(Notice(kind=NoticeKind.UNREADABLE_PAGE, text=sentence))
         assert read(answer) == f"{sentence}\nPaste its text here and I'll look at that."
+
+    def test_says_in_the_reader_s_language_what_kept_a_page_from_being_read(self) -> None:
+        """
+        The exact reason is English; in other languages its kind is named.
+        """
+        notice = Notice(
+            kind=NoticeKind.UNREADABLE_PAGE,
+            text="I couldn't open that page (it answered 403).",
+            obstacle=Obstacle.CLOSED,
+        )
+        answer = replace(samples.nothing_to_check(notice), language="de")
+        assert read(answer).startswith("Ich konnte die Seite nicht lesen: Sie ist nicht für alle offen.\n")
 
     def test_readable_on_a_page_never_hides_the_answer_to_the_text(self) -> None:
         """
