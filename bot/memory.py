@@ -20,9 +20,8 @@ from store.requests import RequestStatus
 from store.store import Store
 from store.writing import moment, now
 
+# Since when a chat can't be written to, a moment; True where nobody noted when.
 _BLOCKED = "blocked"
-# Since when; a moment as text.
-_BLOCKED_SINCE = "blocked_since"
 # Before the name of something that a chat was told.
 _TOLD = "told_"
 # Ids of the requests that a chat waits for, parted by commas.
@@ -129,8 +128,8 @@ class StoredMemory:
         await self._in_store(lambda store: self._rules.move(store.chats, chat, to))
 
     def _forget_blocked(self, store: Store, before: str) -> int:
-        since = {chat: settings.get(_BLOCKED_SINCE) for chat, settings in store.chats.all().items()}
-        gone = [chat for chat, at in since.items() if at is not None and str(at) < before]
+        since = {chat: settings.get(_BLOCKED) for chat, settings in store.chats.all().items()}
+        gone = [chat for chat, at in since.items() if isinstance(at, str) and at < before]
         for chat in gone:
             self._rules.forget(store.chats, chat)
         return len(gone)
@@ -162,7 +161,14 @@ def _set_blocked(store: Store, chat: int, *, blocked: bool) -> None:
     # is the person's, put down for blocking it, unless it waits to be written to.
     kept = store.chats.get(chat)
     if _BLOCKED in kept or (blocked and (chat < 0 or _WAITING in kept)):
-        store.chats.set(chat, {_BLOCKED: True if blocked else None})
+        store.chats.set(chat, {_BLOCKED: kept.get(_BLOCKED, now()) if blocked else None})
+
+
+def _first_told(store: Store, chat: int, key: str) -> bool:
+    new = key not in store.chats.get(chat)
+    if new:
+        store.chats.set(chat, {key: True})
+    return new
 
 
 def _stop_waiting(store: Store, waiting: Waiting) -> None:

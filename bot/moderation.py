@@ -83,6 +83,12 @@ class StoredModeration:
         """
         await self._in_store(lambda store: self._rules.write(store.chats, chat, rules))
 
+    async def groups_of(self, log_chat: int) -> Sequence[int]:
+        """
+        Groups whose cards go to a log chat.
+        """
+        return await self._in_store(lambda store: self._rules.sending_to(store.chats, log_chat))
+
     async def keep_post(self, post: Post) -> None:
         """
         Remember a post, in place of one with the same chat and reply.

@@ -75,6 +75,13 @@ class RulesAtHand:
             self._replace_log_chat(chats, chat, None)
         self._rules.clear()
 
+    def sending_to(self, chats: ChatStore, log_chat: int) -> list[int]:
+        """
+        Groups whose cards go to a chat.
+        """
+        kept = {chat: settings.get(_RULES) for chat, settings in chats.all().items()}
+        return [chat for chat, text in kept.items() if _kept(text, chat).log_chat == log_chat]
+
     def _put(self, chat: int, rules: Rules) -> None:
         if len(self._rules) >= _MOST_AT_HAND:
             self._rules.clear()

@@ -41,7 +41,7 @@ class GroupChat:
             return
         username = context.bot.username
         if mentions(target, username):
-            if not await self._answer(target, _without_mention(text_of(target), username)):
+            if not await self._answer(target, without_mention(text_of(target), username)):
                 await say(target, "check_usage")
         elif _replies_to(target, context.bot.id):
             await self._answer_reply(target)
@@ -77,5 +77,8 @@ def _replies_to(message: telegram.Message, bot_id: int) -> bool:
     return replied is not None and replied.from_user is not None and replied.from_user.id == bot_id
 
 
-def _without_mention(text: str, username: str) -> str:
+def without_mention(text: str, username: str) -> str:
+    """
+    What stands beside the mention of the bot.
+    """
     return re.sub(rf"@{re.escape(username)}\b", " ", text, flags=re.IGNORECASE).strip()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -139,6 +140,21 @@ class Memory(Protocol):
     async def set_blocked(self, chat: int, *, blocked: bool) -> None:
         """
         Note whether a chat can be written to.
+        """
+
+    async def forget_blocked(self, before: datetime) -> int:
+        """
+        Forget every chat that the bot could not write to since before a moment; gives how many.
+        """
+
+    async def first_told(self, chat: int, what: str) -> bool:
+        """
+        Whether a chat is told something for the first time; from then on it was told.
+        """
+
+    async def untold(self, chat: int, what: str) -> None:
+        """
+        Something may be told to a chat again.
         """
 
     async def move(self, chat: int, to: int) -> None:

@@ -167,6 +167,11 @@ class Moderation(Protocol):
         Replace what a group has set.
         """
 
+    async def groups_of(self, log_chat: int) -> Sequence[int]:
+        """
+        Groups whose cards go to a log chat.
+        """
+
     async def keep_post(self, post: Post) -> None:
         """
         Remember a post, in place of one with the same chat and reply.

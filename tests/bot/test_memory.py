@@ -5,6 +5,7 @@ The handlers' memory on a real store.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -103,9 +104,30 @@ class TestStoredMemory:
         await memory.set_blocked(-9, blocked=False)
         assert await worker.call(lambda service: service.house.store.chats.all()) == {}
         await memory.set_blocked(-7, blocked=True)
-        assert await worker.call(lambda service: service.house.store.chats.get(-7)) == {"blocked": True}
+        assert set(await worker.call(lambda service: service.house.store.chats.get(-7))) == {"blocked"}
         await memory.set_blocked(-7, blocked=False)
         assert await worker.call(lambda service: service.house.store.chats.all()) == {}
+
+    async def test_forgets_who_blocked_the_bot_long_ago(self, memory: StoredMemory) -> None:
+        """
+        What is kept of a chat that can't be written to goes after a while, counted from the first time.
+        """
+        before = datetime.now(UTC)
+        assert await memory.first_told(-7, "introduction")
+        await memory.set_blocked(-7, blocked=True)
+        assert await memory.forget_blocked(before - timedelta(minutes=1)) == 0
+        assert not await memory.first_told(-7, "introduction")
+        await memory.set_blocked(-7, blocked=True)
+        assert await memory.forget_blocked(before + timedelta(minutes=1)) == 1
+        assert await memory.first_told(-7, "introduction")
+
+    async def test_may_be_told_something_again(self, memory: StoredMemory) -> None:
+        """
+        What is noted as told can be taken back.
+        """
+        told = [await memory.first_told(-7, "blind") for _ in range(2)]
+        await memory.untold(-7, "blind")
+        assert [*told, await memory.first_told(-7, "blind")] == [True, False, True]
 
     async def test_keeps_no_id_of_a_person_for_nothing(
         self, memory: StoredMemory, worker: Worker[Service]

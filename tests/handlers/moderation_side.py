@@ -35,6 +35,9 @@ class FakeModeration:
     async def set_rules(self, chat: int, rules: Rules) -> None:
         self.set[chat] = rules
 
+    async def groups_of(self, log_chat: int) -> Sequence[int]:
+        return [chat for chat, rules in self.set.items() if rules.log_chat == log_chat]
+
     async def keep_post(self, post: Post) -> None:
         self.posts[post.chat, post.reply] = post
 

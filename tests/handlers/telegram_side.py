@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from telegram import Update
@@ -142,6 +143,7 @@ class FakeMemory:
     blocked: dict[int, bool] = field(default_factory=dict)
     moved: list[tuple[int, int]] = field(default_factory=list)
     forgotten: list[int] = field(default_factory=list)
+    told: set[tuple[int, str]] = field(default_factory=set)
 
     async def first_seen(self, update_id: int) -> bool:
         new = update_id not in self.seen
@@ -177,6 +179,17 @@ class FakeMemory:
 
     async def set_blocked(self, chat: int, *, blocked: bool) -> None:
         self.blocked[chat] = blocked
+
+    async def forget_blocked(self, before: datetime) -> int:
+        return 0
+
+    async def first_told(self, chat: int, what: str) -> bool:
+        new = (chat, what) not in self.told
+        self.told.add((chat, what))
+        return new
+
+    async def untold(self, chat: int, what: str) -> None:
+        self.told.discard((chat, what))
 
     async def move(self, chat: int, to: int) -> None:
         self.moved.append((chat, to))
