@@ -47,7 +47,9 @@ class RuleBook:
         """
         return await self.moderation.rules(chat)
 
-    async def change(self, chat: int, author: Author, alter: Alter) -> tuple[str, ...] | None:
+    async def change(
+        self, chat: int, author: Author, alter: Alter, deed: Deed = Deed.SETTINGS
+    ) -> tuple[str, ...] | None:
         """
         Change the rules and say what changed, each as a setting with its value; None where ``alter`` gives
         no rules. Two admins who change something at once both get what they chose.
@@ -61,16 +63,7 @@ class RuleBook:
             if after != before:
                 await self.moderation.set_rules(chat, after)
             if changed:
-                await self._note(chat, author, changed)
+                at = moments.kept(self.now())
+                why = "; ".join(changed)
+                await self.moderation.note(Entry(chat=chat, deed=deed, at=at, who=author.name, why=why))
             return changed
-
-    async def note(self, chat: int, author: Author, why: str) -> None:
-        """
-        Put something about the settings into the log.
-        """
-        await self._note(chat, author, (why,))
-
-    async def _note(self, chat: int, author: Author, changed: tuple[str, ...]) -> None:
-        at = moments.kept(self.now())
-        why = "; ".join(changed)
-        await self.moderation.note(Entry(chat=chat, deed=Deed.SETTINGS, at=at, who=author.name, why=why))
