@@ -34,7 +34,6 @@ from claims.models import (
 from claims.normalize import clean, words
 from claims.ports import ClaimIndex, Embedder, PageReader
 from claims.together import match_together
-from claims.together import match_together
 from claims.worthiness import WorthinessModel
 
 # Five times Telegram's longest message; longer texts are cut here and the answer says so.
