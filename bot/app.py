@@ -41,9 +41,9 @@ from handlers.callbacks import Callbacks
 from handlers.commands import Commands, register
 from handlers.errors import Errors
 from handlers.gate import Gate
-from handlers.group import GroupChat
 from handlers.later import Later
 from handlers.membership import Membership
+from handlers.moderation.assembly import add_moderation
 from handlers.private import PrivateChat
 from handlers.responder import Ports, Responder
 
@@ -197,10 +197,11 @@ def add_handlers(application: App, ports: Ports) -> None:
     """
     responder = Responder(ports)
     commands, callbacks = Commands(responder), Callbacks(responder)
-    private, group = PrivateChat(responder), GroupChat(responder)
+    private = PrivateChat(responder)
     membership = Membership(ports.memory)
 
     application.add_handler(TypeHandler(Update, Gate(ports.memory).on_update), group=-1)
+    add_moderation(application, responder)
 
     application.add_handler(CommandHandler("start", commands.start, _PRIVATE))
     application.add_handler(CommandHandler("help", commands.help, _PRIVATE))
@@ -213,12 +214,8 @@ def add_handlers(application: App, ports: Ports) -> None:
     application.add_handler(MessageHandler(_PRIVATE_EDITED & ~filters.COMMAND, private.on_message))
 
     application.add_handler(MessageHandler(_GROUP & filters.StatusUpdate.MIGRATE, membership.on_migration))
-    application.add_handler(CommandHandler("check", group.on_check, _GROUP))
     application.add_handler(CommandHandler(("help", "start"), commands.help, _GROUP))
     application.add_handler(CommandHandler("privacy", commands.privacy, _GROUP))
-    application.add_handler(
-        MessageHandler(_GROUP & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, group.on_message)
-    )
 
     application.add_handler(CallbackQueryHandler(callbacks.on_press))
     application.add_handler(ChatMemberHandler(membership.on_change, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -34,6 +34,13 @@ def compose_brief(answer: Answer, language: str | None = None) -> Composition:
     )
 
 
+def compose_found(found: ClaimAnswer, texts: Texts) -> Composition:
+    """
+    The answer to one claim, without a quote.
+    """
+    return Composition(blocks=(_block(Line(tuple(_spans(found, texts)))),))
+
+
 def best(answer: Answer) -> ClaimAnswer | None:
     """
     The claim that most is known about: checked before background before something similar.

@@ -7,9 +7,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import telegram
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
@@ -22,6 +23,8 @@ from handlers.render import Reply
 from handlers.texts import Texts
 
 _log = logging.getLogger(__name__)
+
+Sent = TypeVar("Sent")
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Telegram shows "typing" for five seconds.
@@ -103,14 +106,21 @@ async def _send(outgoing: Outgoing, reply: Reply) -> telegram.Message:
 
 
 async def _post(outgoing: Outgoing, reply: Reply, parameters: ReplyParameters) -> telegram.Message:
+    return await patiently(lambda: _post_once(outgoing, reply, parameters))
+
+
+async def patiently(send: Callable[[], Awaitable[Sent]]) -> Sent:
+    """
+    Send, and try again where Telegram itself fails for a moment.
+    """
     for pause in _PAUSES:
         try:
-            return await _post_once(outgoing, reply, parameters)
+            return await send()
         except NetworkError as error:
             if not _is_server_failure(error):
                 raise
         await asyncio.sleep(pause)
-    return await _post_once(outgoing, reply, parameters)
+    return await send()
 
 
 def _is_server_failure(error: NetworkError) -> bool:

@@ -1,19 +1,31 @@
 """
-Groups: the bot speaks when it is asked, briefly, and never otherwise.
+Groups: the bot answers who asks, briefly; everything else goes to the watch.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import telegram
 from telegram import MessageEntity, Update
 
+from claims.models import Answer, Status
 from handlers.brief import best, compose_brief
 from handlers.context import Context
 from handlers.intake import after_command, read, read_asked, text_of
+from handlers.moderation import moments
+from handlers.moderation.drafting import asked_draft
+from handlers.moderation.glance import worth_a_look
+from handlers.moderation.limits import Allowance, CheckLimits
+from handlers.moderation.places import author_of, is_by_bot
+from handlers.moderation.room import Room
+from handlers.moderation.rules import Mode, Rules
+from handlers.moderation.vanishing import reply_briefly
+from handlers.moderation.watch import Watch
 from handlers.responder import Responder
-from handlers.speech import say
+from handlers.speech import texts_of
+from handlers.wording import status
 
 
 class GroupChat:
@@ -21,46 +33,72 @@ class GroupChat:
     Handlers of messages in groups. No text of a group is kept, not even as an open question.
     """
 
-    def __init__(self, responder: Responder) -> None:
+    def __init__(self, responder: Responder, room: Room, watch: Watch, limits: CheckLimits) -> None:
         self._responder = responder
+        self._room = room
+        self._watch = watch
+        self._limits = limits
 
-    async def on_check(self, update: Update, _: Context) -> None:
+    async def on_check(self, update: Update, context: Context) -> None:
         """
         Answer what ``/check`` is about.
         """
         target = update.effective_message
-        if target is not None and not await self._answer(target, after_command(target)):
-            await say(target, "check_usage")
+        if target is not None:
+            await self._asked(target, after_command(target), context)
 
     async def on_message(self, update: Update, context: Context) -> None:
         """
-        Answer a mention of the bot, and a reply to it where something is known; stay silent otherwise.
+        Answer a mention of the bot, and a reply to it where something is known; watch over the rest.
         """
         target = update.effective_message
         if target is None:
             return
         username = context.bot.username
         if mentions(target, username):
-            if not await self._answer(target, without_mention(text_of(target), username)):
-                await say(target, "check_usage")
+            await self._asked(target, without_mention(text_of(target), username), context)
         elif _replies_to(target, context.bot.id):
-            await self._answer_reply(target)
+            await self._answer_reply(target, context)
+        else:
+            await self._watch.take(target, lambda work: context.application.create_task(work, update=update))
 
-    async def _answer_reply(self, target: telegram.Message) -> None:
-        message = read(target)
-        if message is None:
+    async def _asked(self, target: telegram.Message, words: str, context: Context) -> None:
+        rules = await self._room.ports.moderation.rules(target.chat_id)
+        if rules.mode is Mode.OFF or is_by_bot(target):
             return
-        answer = await self._responder.ports.answering.answer(message)
-        if best(answer) is not None:
-            await self._responder.post_new(target, answer, compose_brief)
-
-    async def _answer(self, target: telegram.Message, words: str) -> bool:
         asked = read_asked(target, words)
         if asked is None:
-            return False
-        answer = await self._responder.answer(target, asked.message)
-        await self._responder.post_new(asked.target, answer, compose_brief)
-        return True
+            await reply_briefly(context, target, texts_of(target).say("check_usage"))
+        elif await self._is_allowed(target, rules, context):
+            answer = await self._responder.answer(target, asked.message)
+            await self._answer(asked.target, answer, rules)
+
+    async def _answer_reply(self, target: telegram.Message, context: Context) -> None:
+        rules = await self._room.ports.moderation.rules(target.chat_id)
+        message = read(target)
+        if rules.mode is Mode.OFF or is_by_bot(target) or message is None or not worth_a_look(message.text):
+            return
+        answer = await self._responder.ports.answering.answer(message)
+        if best(answer) is not None and await self._is_allowed(target, rules, context):
+            await self._answer(target, answer, rules)
+
+    async def _answer(self, target: telegram.Message, answer: Answer, rules: Rules) -> None:
+        found = best(answer)
+        if found is None or status(found) is not Status.CHECKED:
+            await self._responder.post_new(target, answer, partial(compose_brief, language=rules.language))
+            return
+        await self._room.publisher.publish(target.get_bot(), asked_draft(target, answer, found), rules)
+
+    async def _is_allowed(self, target: telegram.Message, rules: Rules, context: Context) -> bool:
+        """
+        Whether the member may ask now; the first question too many is told so.
+        """
+        author = author_of(target)
+        member = self._room.ports.moderation.token(author) if author is not None else ""
+        allowance = self._limits.allow(target.chat_id, member, rules, moments.now())
+        if allowance is Allowance.TOLD:
+            await reply_briefly(context, target, texts_of(target).say("check_limit"))
+        return allowance is Allowance.GIVEN
 
 
 def mentions(message: telegram.Message, username: str) -> bool:

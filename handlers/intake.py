@@ -70,9 +70,13 @@ def read(message: telegram.Message) -> Message | None:
 
     Where the person replies and has selected a part of what they reply to, that part is the claim.
     """
-    quoted = _quoted(message)
-    if quoted is not None:
-        return quoted
+    return _quoted(message) or read_own(message)
+
+
+def read_own(message: telegram.Message) -> Message | None:
+    """
+    What a person wrote or forwarded themselves, or None where that holds no text.
+    """
     text = text_of(message)
     if not text.strip():
         return None

@@ -1,0 +1,66 @@
+"""
+The handlers and jobs of moderated groups, joined.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from handlers.group import GroupChat
+from handlers.moderation import actions, card_buttons, corrections, details, expiry, moments
+from handlers.moderation.admins import Admins
+from handlers.moderation.card_press import CardPresses
+from handlers.moderation.edits import Edits
+from handlers.moderation.limits import CheckLimits
+from handlers.moderation.log_chat import LogChats
+from handlers.moderation.log_codes import LogCodes
+from handlers.moderation.publishing import WHY
+from handlers.moderation.room import Room, room_of
+from handlers.moderation.rulebook import RuleBook
+from handlers.moderation.watch import Watch
+from handlers.moderation.why import Why
+from handlers.responder import Responder
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+_PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+_GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+_GROUP_EDITED = filters.ChatType.GROUPS & filters.UpdateType.EDITED_MESSAGE
+_WORDS = filters.TEXT | filters.CAPTION
+
+
+def add_moderation(application: App, responder: Responder) -> None:
+    """
+    Register what concerns groups. Before the handlers of everything else: of those that fit, the first is the
+    only one.
+    """
+    admins, rulebook = Admins(), RuleBook(responder.ports.moderation)
+    log_chats = LogChats(rulebook, admins, LogCodes())
+    room = room_of(responder.ports, admins, log_chats.gone)
+    watch = Watch(room, started=moments.now())
+    group, why = GroupChat(responder, room, watch, CheckLimits()), Why(room)
+    moderators = actions.Actions(room)
+
+    shown_details = details.Details(responder).on_start
+    application.add_handler(CommandHandler("start", shown_details, _PRIVATE & filters.Regex(details.PATTERN)))
+    application.add_handler(CommandHandler("check", group.on_check, _GROUP))
+    application.add_handler(CommandHandler("why", why.on_command, _GROUP))
+    application.add_handler(CommandHandler(actions.COMMANDS, moderators.on_command, _GROUP))
+    application.add_handler(MessageHandler(_GROUP & _WORDS & ~filters.COMMAND, group.on_message))
+    application.add_handler(MessageHandler(_GROUP_EDITED & _WORDS, Edits(room, watch).on_edit))
+    application.add_handler(CallbackQueryHandler(CardPresses(room).on_press, pattern=card_buttons.PATTERN))
+    application.add_handler(CallbackQueryHandler(why.on_press, pattern=f"^{WHY}$"))
+    _add_jobs(application, room)
+
+
+def _add_jobs(application: App, room: Room) -> None:
+    if application.job_queue is None:
+        return
+    application.job_queue.run_repeating(
+        expiry.Expiry(room).on_time, expiry.EVERY_SECONDS, first=expiry.EVERY_SECONDS
+    )
+    application.job_queue.run_repeating(
+        corrections.Corrections(room).on_time, corrections.EVERY_SECONDS, first=corrections.FIRST_SECONDS
+    )
