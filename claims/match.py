@@ -138,10 +138,11 @@ class _Judged:
 
 class _Frequencies:
     """
-    Frequencies of words, remembered while the store does not change its size.
+    Frequencies of words, remembered until the store has grown or shrunk by a hundredth.
     """
 
     _MOST = 200_000
+    _STALE = 0.01
 
     def __init__(self, index: ClaimIndex) -> None:
         self._index = index
@@ -149,9 +150,10 @@ class _Frequencies:
         self._known: dict[str, int] = {}
 
     def of(self, terms: set[str]) -> Mapping[str, int]:
-        if self._index.size != self._size or len(self._known) > self._MOST:
+        size = self._index.size
+        if abs(size - self._size) > self._STALE * self._size or len(self._known) > self._MOST:
             self._known.clear()
-            self._size = self._index.size
+            self._size = size
         missing = terms - self._known.keys()
         self._known |= dict.fromkeys(missing, 0) | dict(self._index.frequencies(missing))
         return self._known
