@@ -1,11 +1,14 @@
 """
-What two sentences in different languages have in common beside their meaning: something that both name.
+What ties a sentence to a stored claim beside its meaning: something that both name, and the same figures.
 """
 
 from __future__ import annotations
 
 from claims.conflicts.aliases import find_entities
-from claims.conflicts.sentence import read_pair
+from claims.conflicts.dates import find_dates
+from claims.conflicts.numbers import agree
+from claims.conflicts.numerals import Numeral, find_numerals
+from claims.conflicts.sentence import Sentence, read_pair
 from claims.normalize import words
 
 # Letters that cognates share at their beginning: "vaccine" and "vacuna" do not, "autism" and "autismo" do.
@@ -30,3 +33,18 @@ def _marks(text: str) -> frozenset[str]:
 def _share_name(ours: str, theirs: str) -> bool:
     sides = [{mention.entity.id for mention in find_entities(side)} for side in read_pair(ours, theirs)]
     return not sides[0].isdisjoint(sides[1])
+
+
+def keeps_figures(ours: str, theirs: str) -> bool:
+    """
+    Whether a message (``ours``) gives every figure of a stored claim: without the seven million, a sentence
+    about a ministry that gives something away is another claim. "One" is often no figure.
+    """
+    mine, other = read_pair(ours, theirs)
+    given = _numerals(mine)
+    wanted = [numeral for numeral in _numerals(other) if any(value.high > 1 for value in numeral.values)]
+    return all(any(agree(one, numeral) for one in given) for numeral in wanted)
+
+
+def _numerals(sentence: Sentence) -> list[Numeral]:
+    return find_numerals(sentence, [date.span for date in find_dates(sentence)])

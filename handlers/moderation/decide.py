@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 THRESHOLDS: Mapping[Caution, float] = MappingProxyType(
-    {Caution.CAUTIOUS: 0.9, Caution.BALANCED: 0.7, Caution.EAGER: 0.5}
+    {Caution.CAUTIOUS: 0.8, Caution.BALANCED: 0.7, Caution.EAGER: 0.5}
 )
 """
 How probable a match must be. Under one half nothing is ever shown as the same claim (``claims.match``).

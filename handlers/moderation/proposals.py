@@ -14,9 +14,9 @@ from claims.features import language_of
 from claims.models import Answer, ClaimAnswer, Match, NoticeKind, Review, Stance, StoredClaim, Verdict
 from claims.normalize import words
 from claims.stance import stance
-from claims.ties import tied
+from claims.ties import keeps_figures, tied
 from handlers.moderation.ports import Finding
-from handlers.wording import is_exact, reviews_of, said
+from handlers.wording import is_exact, reviews_of
 
 _REFUTING = frozenset({Verdict.FALSE, Verdict.MOSTLY_FALSE, Verdict.MISLEADING})
 _SUPPORTING = frozenset({Verdict.TRUE, Verdict.MOSTLY_TRUE})
@@ -43,6 +43,7 @@ class Rule(StrEnum):
     OPINION = "opinion"
     TOO_SHORT = "too_short"
     UNTIED = "untied"
+    FEWER_FIGURES = "fewer_figures"
     DISPUTED = "disputed"
     LINKED = "linked"
     BELOW_THRESHOLD = "below_threshold"
@@ -127,7 +128,11 @@ def _hindrance(answer: Answer, found: ClaimAnswer, match: Match) -> Rule | None:
     if not {review.verdict for review in reviews} <= _REFUTING:
         return Rule.DISPUTED
     # A page may quote, report or refute what was checked there: the link alone says none of it.
-    return Rule.LINKED if _is_linked(answer, match) else _slightness(found, match)
+    if _is_linked(answer, match):
+        return Rule.LINKED
+    if not any(keeps_figures(answer.message.text, each) for each in _texts(match.stored)):
+        return Rule.FEWER_FIGURES
+    return _slightness(found, match)
 
 
 def _slightness(found: ClaimAnswer, match: Match) -> Rule | None:
@@ -148,16 +153,19 @@ def _is_tied(said: str, stored: StoredClaim) -> bool:
     """
     Whether a record is worded in the sentence's language, or names something that the sentence names too.
     """
-    theirs = [each for each in (stored.claim, stored.title, *stored.wordings) if each]
     ours = language_of(said)
-    return any(language_of(each) == ours or tied(said, each) for each in theirs)
+    return any(language_of(each) == ours or tied(said, each) for each in _texts(stored))
+
+
+def _texts(stored: StoredClaim) -> tuple[str, ...]:
+    return (stored.claim, *stored.wordings)
 
 
 def _meant(answer: Answer, found: ClaimAnswer) -> Stance:
     """
-    What the whole message does with the claim: a rumour may be passed on to be laughed at.
+    What the whole message does with the claim: a rumour may be passed on to be asked about, or laughed at.
     """
-    return stance(answer.message.text, said(found.claim))
+    return stance(answer.message.text, found.claim.text)
 
 
 def _is_linked(answer: Answer, match: Match) -> bool:

@@ -31,6 +31,7 @@ class TestStance:
             ("Fact check: no, vinegar does not kill germs", Stance.DENIES),
             ("Vinegar does not kill germs", Stance.DENIES),
             ("Stop spreading this, vinegar kills germs is fake news", Stance.DENIES),
+            ("My aunt says that vinegar kills germs. Total nonsense!", Stance.DENIES),
             ("Is it true that vinegar kills germs?", Stance.ASKS),
             ("Vinegar kills germs. Is this true?", Stance.ASKS),
             ("Can anyone confirm that vinegar kills germs", Stance.ASKS),

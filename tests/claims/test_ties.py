@@ -1,12 +1,12 @@
 """
-What two sentences in different languages name both.
+What ties a sentence to a stored claim beside its meaning.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from claims.ties import tied
+from claims.ties import keeps_figures, tied
 
 
 class TestTied:
@@ -39,3 +39,34 @@ class TestTied:
         A common subject, or short words that coincide, tie nothing.
         """
         assert not tied(ours, theirs)
+
+
+class TestKeepsFigures:
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("ninety-nine percent of it is graphene", "99% of the vaccine is graphene"),
+            ("Five pilots and two doctors have died", "5 pilots died"),
+            ("52 tipos de câncer vêm do plástico", "Plastic causes 52 kinds of cancer"),
+            ("A doctor said so", "One doctor said so"),
+            ("It cures everything", "Garlic cures everything"),
+        ],
+    )
+    def test_in_digits_or_words_of_any_language(self, ours: str, theirs: str) -> None:
+        """
+        A figure may be spelt out, stand among others, or be a mere "one".
+        """
+        assert keeps_figures(ours, theirs)
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("The ministry gives money away", "The ministry gives 7 million dinars away"),
+            ("Most states banned it", "45 states banned it"),
+        ],
+    )
+    def test_not_where_one_is_missing(self, ours: str, theirs: str) -> None:
+        """
+        A figure of the stored claim that the sentence does not give makes another claim of it.
+        """
+        assert not keeps_figures(ours, theirs)

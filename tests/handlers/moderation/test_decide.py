@@ -101,6 +101,7 @@ class TestAuto:
             Rule.OPINION,
             Rule.TOO_SHORT,
             Rule.UNTIED,
+            Rule.FEWER_FIGURES,
         ],
     )
     def test_never_posts_what_is_not_postable(self, rule: Rule) -> None:
@@ -181,7 +182,9 @@ class TestSuggest:
         """
         assert decide(proposal(rule), situation({"mode": Mode.SUGGEST})) == card(rule)
 
-    @pytest.mark.parametrize("rule", [Rule.DENIED, Rule.OPINION, Rule.TOO_SHORT, Rule.UNTIED])
+    @pytest.mark.parametrize(
+        "rule", [Rule.DENIED, Rule.OPINION, Rule.TOO_SHORT, Rule.UNTIED, Rule.FEWER_FIGURES]
+    )
     def test_spares_moderators_what_is_nothing(self, rule: Rule) -> None:
         """
         Denials, opinions and resemblances make no card.

@@ -202,8 +202,20 @@ class TestPropose:
         assert hindrance(answer(found(ours, same(known, 0.88)))) is Rule.UNTIED
         assert hindrance(answer(found(ours, same(known, 0.97)))) is None
         graphene = stored(Verdict.FALSE, claim="99% of the Pfizer vaccine is graphene oxide")
-        german = "Der Impfstoff von Pfizer besteht fast nur aus Graphen"
-        assert hindrance(answer(found(german, same(graphene, 0.8)))) is None
+        german = "Der Impfstoff von Pfizer ist zu 99 Prozent Graphenoxid"
+        assert hindrance(answer(found(german, same(graphene, 0.8)), text=german)) is None
+
+    def test_wants_the_figures_of_the_record(self) -> None:
+        """
+        A sentence that lacks a figure of the stored claim is about something else, however alike.
+        """
+        known = stored(
+            Verdict.FALSE, claim="The health ministry gives 7 million dinars to all who got the jab"
+        )
+        ours = "The health ministry gives its thanks to all who got the jab"
+        assert hindrance(answer(found(ours, same(known, 0.96)), text=ours)) is Rule.FEWER_FIGURES
+        given = "The health ministry gives seven million dinars to all who got the jab"
+        assert hindrance(answer(found(given, same(known, 0.96)), text=given)) is None
 
     def test_prefers_what_may_be_posted(self) -> None:
         """
