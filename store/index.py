@@ -13,6 +13,7 @@ import sqlite_utils
 
 from claims.models import Outlet, StoredClaim
 from claims.ports import Hit, Vectors
+from store.counting import Shown
 from store.dense import DenseSearch
 from store.lexical import Found, LexicalSearch
 from store.matrix import unpacked
@@ -31,6 +32,7 @@ class SqliteIndex:
 
     def __init__(self, database: sqlite_utils.Database, folder: Path, model: str | None) -> None:
         self._database = database
+        self._shown = Shown(database)
         self._lexical = LexicalSearch(database)
         self._reader = ClaimReader(database)
         self._outlets = OutletStore(database)
@@ -42,10 +44,7 @@ class SqliteIndex:
         """
         Number of stored claims that can be found.
         """
-        row = self._database.execute(
-            "select count(*) from claims where findable = 1 and head is null"
-        ).fetchone()
-        return int(row[0])
+        return self._shown.count
 
     def lexical(self, text: str, limit: int) -> list[Hit]:
         """
@@ -99,19 +98,17 @@ class SqliteIndex:
             names[head].append(claim_id)
         # The plus keeps SQLite from walking through all vectors of the model.
         rows = self._database.execute(
-            "select id, claim, field, vector from vectors where +model = ?"
+            "select claim, field, vector from vectors where +model = ?"
             " and claim in (select value from json_each(?)) order by claim, field, position",
             [self._model, json.dumps(list(members))],
         )
-        gathered: defaultdict[str, defaultdict[str, list[tuple[int, bytes]]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for vector_id, number, field, vector in rows.fetchall():
+        gathered: defaultdict[str, defaultdict[str, list[bytes]]] = defaultdict(lambda: defaultdict(list))
+        for number, field, vector in rows.fetchall():
             joined = field == "claim" and members[number] != number
             for claim_id in names[members[number]]:
-                gathered[claim_id]["wording" if joined else field].append((vector_id, vector))
+                gathered[claim_id]["wording" if joined else field].append(vector)
         return {
-            claim_id: {field: unpacked(parts).vectors for field, parts in fields.items()}
+            claim_id: {field: unpacked(parts) for field, parts in fields.items()}
             for claim_id, fields in gathered.items()
         }
 

@@ -87,7 +87,7 @@ class LexicalSearch:
         return int(row[0]) if row else 0
 
     def _memory(self, vocabulary: str) -> dict[str, int]:
-        total = self._connection.execute("select count(*) from claims").fetchone()[0]
+        (total,) = self._connection.execute("select coalesce(max(number), 0) from claims").fetchone()
         if abs(total - self._total) > _REMEMBERED_FOR * self._total:
             self._total = total
             self._remembered.clear()
