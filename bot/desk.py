@@ -100,10 +100,21 @@ class Desk:
         """
         What is known of a message's claims; pages that it needs are read beside the worker, once each.
         """
+        return await self._answer(message, unhurried=False)
+
+    async def look(self, message: Message) -> Answer:
+        """
+        The same for a message nobody asked about; whoever asks goes first.
+        """
+        return await self._answer(message, unhurried=True)
+
+    async def _answer(self, message: Message, *, unhurried: bool) -> Answer:
         pages: dict[str, Page] = {}
         while True:
             try:
-                return await self._worker.call(lambda service: service.answer(message, pages))
+                return await self._worker.call(
+                    lambda service: service.answer(message, pages), unhurried=unhurried
+                )
             except PageNeededError as needed:
                 if self._reader is None:
                     raise

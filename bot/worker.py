@@ -2,12 +2,14 @@
 The worker: one thread that owns the store and the pipeline, called from the event loop.
 
 A ``sqlite_utils.Database`` belongs to the thread that opened it, so everything that touches it runs here, in
-the order it was asked for. Slow work that needs no store, such as reading a page, runs beside it.
+the order it was asked for; what nobody waits for comes after all else. Slow work that needs no store, such as
+reading a page, runs beside it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import queue
 import threading
 from collections.abc import Callable
@@ -22,6 +24,8 @@ Outcome = TypeVar("Outcome")
 
 # Pages are waited for, not worked on, so more of them than processors may be open at once.
 _SIDE_THREADS = 8
+# In which order jobs run; the last one ends the thread.
+_AT_ONCE, _UNHURRIED, _LAST = range(3)
 
 
 class _Job(Generic[Owned]):
@@ -51,7 +55,8 @@ class Worker(Generic[Owned]):
 
     def __init__(self, opening: Callable[[], AbstractContextManager[Owned]]) -> None:
         self._opening = opening
-        self._jobs: queue.SimpleQueue[_Job[Owned] | None] = queue.SimpleQueue()
+        self._jobs: queue.PriorityQueue[tuple[int, int, _Job[Owned] | None]] = queue.PriorityQueue()
+        self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._closed = False
         self._side = ThreadPoolExecutor(_SIDE_THREADS, thread_name_prefix="footnote-side")
@@ -73,9 +78,10 @@ class Worker(Generic[Owned]):
             self.stop()
             raise
 
-    async def call(self, function: Callable[[Owned], Outcome]) -> Outcome:
+    async def call(self, function: Callable[[Owned], Outcome], *, unhurried: bool = False) -> Outcome:
         """
-        What ``function`` gives for the thing owned. A call that is cancelled before its turn never runs.
+        What ``function`` gives for the thing owned; an unhurried one waits until nothing else does. A call
+        that is cancelled before its turn never runs.
 
         Raises:
             StoreError: the worker has stopped.
@@ -84,7 +90,7 @@ class Worker(Generic[Owned]):
         if self._closed:
             raise StoreError("Footnote is stopping.")
         job = _Job(function)
-        self._jobs.put(job)
+        self._put(job, _UNHURRIED if unhurried else _AT_ONCE)
         outcome: Outcome = await asyncio.wrap_future(job.future)
         return outcome
 
@@ -101,16 +107,19 @@ class Worker(Generic[Owned]):
         if self._closed:
             return
         self._closed = True
-        self._jobs.put(None)
+        self._put(None, _LAST)
         if self._thread is not None:
             self._thread.join()
         self._side.shutdown(wait=True, cancel_futures=True)
+
+    def _put(self, job: _Job[Owned] | None, urgency: int) -> None:
+        self._jobs.put((urgency, next(self._numbers), job))
 
     def _work(self, opened: Future[None]) -> None:
         try:
             with self._opening() as owned:
                 opened.set_result(None)
-                while (job := self._jobs.get()) is not None:
+                while (job := self._jobs.get()[2]) is not None:
                     job.run(owned)
         except BaseException as error:
             if opened.done():

@@ -56,7 +56,7 @@ class Later:
         if not look_up:
             return None
         try:
-            answer = await self._ports.answering.answer(Message(text=waiting.text))
+            answer = await self._ports.answering.look(Message(text=waiting.text))
         except FootnoteError as error:
             # One question that can't be looked up keeps no other waiting.
             _log.error("A question could not be looked up again: %s", type(error).__name__)

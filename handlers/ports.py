@@ -65,6 +65,15 @@ class Answering(Protocol):
 
         """
 
+    async def look(self, message: Message) -> Answer:
+        """
+        The same for a message nobody asked about: whoever asks goes first.
+
+        Raises:
+            FootnoteError: as for ``answer``.
+
+        """
+
 
 class Library(Protocol):
     """

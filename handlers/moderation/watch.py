@@ -78,7 +78,7 @@ class Watch:
         """
         if message is None or not worth_a_look(message.text):
             return
-        answer = await self._room.ports.answering.answer(message)
+        answer = await self._room.ports.answering.look(message)
         proposal = propose(answer)
         await self._note(target, proposal)
         if proposal is None:

@@ -77,6 +77,22 @@ class TestWorker:
         await asyncio.gather(*(worker.call(lambda it, word=word: it.note(word)) for word in words))
         assert owned[0].noted == words
 
+    async def test_lets_go_first_what_is_waited_for(self, worker: Worker[Owned], owned: list[Owned]) -> None:
+        """
+        Unhurried calls run after all others, in their own order.
+        """
+        begun, free = threading.Event(), threading.Event()
+        busy = asyncio.ensure_future(worker.call(lambda _: begun.set() or free.wait(5)))
+        await asyncio.to_thread(begun.wait, 5)
+        calls = [
+            asyncio.ensure_future(worker.call(lambda it, word=word: it.note(word), unhurried=word > "c"))
+            for word in "xaybzc"
+        ]
+        await asyncio.sleep(0)
+        free.set()
+        await asyncio.gather(busy, *calls)
+        assert "".join(owned[0].noted) == "abcxyz"
+
     async def test_gives_an_error_to_its_caller_and_goes_on(self, worker: Worker[Owned]) -> None:
         """
         A call that fails does not end the worker.

@@ -5,8 +5,6 @@ The server process and, against it, the real bot process.
 from __future__ import annotations
 
 import itertools
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ import pytest
 
 from tests.e2e.client import BotApi
 from tests.e2e.objects import Json, person, private
-from tests.e2e.process import ROOT, BotProcess
+from tests.e2e.process import BotProcess, serving
 from tests.e2e.talk import Talk
 
 Call = Callable[..., Json]
@@ -29,14 +27,8 @@ def server_root() -> Iterator[str]:
     """
     The address of a Bot API server that runs as long as the tests.
     """
-    command = [sys.executable, "-m", "tests.e2e.server"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout is not None
-        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
-        server.communicate(timeout=10)
-    assert server.returncode == 0
+    with serving() as root:
+        yield root
 
 
 @pytest.fixture

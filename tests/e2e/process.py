@@ -11,6 +11,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.e2e.client import BotApi
@@ -104,6 +106,15 @@ class BotProcess:
         if self._process is not None and self._process.poll() is None:
             self.kill()
 
+    def processor_seconds(self) -> float:
+        """
+        Processor time that the running bot has used, all its threads together.
+        """
+        assert self._process is not None
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text("ascii")
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def _end(self, by: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(by)
@@ -119,6 +130,21 @@ class BotProcess:
             raise AssertionError(f"the bot ended at once:\n{self.log}")
         noted = self.api.log()
         return int(noted["polls"]) + len(self.api.calls("setWebhook"))
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """
+    The address of a Bot API server that runs as long as it is used.
+    """
+    command = [sys.executable, "-m", "tests.e2e.server"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        server.communicate(timeout=10)
+    assert server.returncode == 0
 
 
 def free_port() -> int:

@@ -104,6 +104,9 @@ class FakeAnswering:
             raise prepared
         return prepared or Answer(message=message, language="en")
 
+    async def look(self, message: Message) -> Answer:
+        return await self.answer(message)
+
 
 @dataclass(slots=True)
 class FakeLibrary:
