@@ -1,7 +1,9 @@
 """
 Claims found in marked texts, beside two baselines: every sentence a claim, and the whole text one.
 
-    python -m bench.claims --data ../shared/data --model data/model
+    python -m bench claims --data ../shared/data --model data/model
+
+Then whether finding claims helps to match whole articles (AVeriTeC, dev split).
 
 Posts are X-CLAIM (Mittal and others 2023), sentences FEVERFact (validation), articles those annotated
 under tests/data/articles, whose texts lie in the data folder.
@@ -18,11 +20,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.claims_matching import print_articles
 from claims.evaluation_claims import Finder, evaluate_claims
 from claims.extract import extract
 from claims.models import Claim, Message
+from claims.ports import Embedder
 from claims.sentences import sentences
 from claims.worthiness import WorthinessModel
+from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 
 ANNOTATIONS = Path(__file__).parent.parent / "tests" / "data" / "articles"
@@ -83,14 +88,33 @@ def main() -> None:
     parser.add_argument(
         "--model", type=Path, help="folder of the embedding model; without it, by words alone"
     )
+    parser.add_argument("--cache", type=Path, help="file that keeps vectors between runs")
+    parser.add_argument("--only", choices=("texts", "articles"), help="one of the two tables")
     options = parser.parse_args()
-    embedder = OnnxEmbedder.load(options.model) if options.model else None
-    ours: Callable[[Message], Sequence[Claim]] = partial(
-        extract, worthiness=WorthinessModel.load(), embedder=embedder
-    )
+    embedder = _embedder(options.model, options.cache)
+    worthiness = WorthinessModel.load()
+    if options.only != "articles":
+        print_texts(options.data, worthiness, embedder)
+    if options.only != "texts":
+        print("articles, ranked by what is searched for")
+        print_articles(options.data / "retrieval" / "articles_averitec", worthiness, embedder)
+
+
+def _embedder(model: Path | None, cache: Path | None) -> Embedder | None:
+    if model is None:
+        return None
+    loaded = OnnxEmbedder.load(model)
+    return CachingEmbedder(loaded, cache) if cache else loaded
+
+
+def print_texts(folder: Path, worthiness: WorthinessModel, embedder: Embedder | None) -> None:
+    """
+    The figures of each set of marked texts.
+    """
+    ours: Callable[[Message], Sequence[Claim]] = partial(extract, worthiness=worthiness, embedder=embedder)
     finders: dict[str, Finder] = {"footnote": ours, "sentences": every_sentence, "whole text": whole_text}
-    sets = {name: json_lines(options.data / "extraction" / f"{name}.jsonl.gz") for name in MARKED}
-    sets["articles"] = list(annotated(options.data / "articles"))
+    sets = {name: json_lines(folder / "extraction" / f"{name}.jsonl.gz") for name in MARKED}
+    sets["articles"] = list(annotated(folder / "articles"))
     for name, rows in sets.items():
         print(name)
         for finder, find in finders.items():
