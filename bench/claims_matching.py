@@ -88,7 +88,8 @@ def print_articles(folder: Path, worthiness: Worthiness, embedder: Embedder | No
             ways = Ways(matcher, claims, text)
             for name, scores in ways.all():
                 ranked = sorted(scores, key=lambda each: -scores[each])
-                precision[name].append((*(average_precision(ranked, relevant, at) for at in (1, _DEPTH)),))
+                first, deep = (average_precision(ranked, relevant, at) for at in (1, _DEPTH))
+                precision[name].append((first, deep))
             for name, found in ways.told():
                 told[name].extend(each in relevant for each in _same(found))
     _print(precision)
