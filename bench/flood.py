@@ -51,13 +51,14 @@ def print_flood(bot: BotProcess, flood: Flood) -> None:
     bot.api.until(lambda: not flood.unanswered(), "every question to be answered", seconds=300)
     bot.api.settle(2)
     spent = bot.processor_seconds() - before
-    waits = sorted(wait for _, wait in flood.waits())
     print(f"| {MESSAGES} messages into {GROUPS} groups, sent in (asked for {SECONDS} s) | {poured:.1f} s |")
     print(f"| processor time of it all | {spent:.1f} s |")
     print(f"| questions | {len(flood.asked)} |")
     print(f"| not answered | {len(flood.unanswered())} |")
-    print(f"| wait for an answer, median | {waits[len(waits) // 2]:.2f} s |")
-    print(f"| the same, longest | {waits[-1]:.2f} s |")
+    for kind, is_group in (("in a private chat", False), ("in a flooded group", True)):
+        waits = sorted(wait for one, wait in flood.waits() if (one.chat < 0) is is_group)
+        print(f"| wait for an answer {kind}, median | {waits[len(waits) // 2]:.2f} s |")
+        print(f"| the same, longest | {waits[-1]:.2f} s |")
     calls = bot.api.calls("sendMessage")
     minutes = max(max(by_minute(calls, group["id"]), default=0) for group in flood.groups)
     print(f"| messages by the bot | {len(calls)} |")

@@ -19,15 +19,20 @@ _NAME = 4
 
 def tied(ours: str, theirs: str) -> bool:
     """
-    Whether two sentences share a number, a word, the beginning of a long word, or a known name in whatever
-    script. Meaning alone finds a neighbour for everything; a claim is about something that has a name.
+    Whether two sentences share a word, the beginning of a long word, or a known name in whatever script.
+    Meaning alone finds a neighbour for everything, and a price is like any other; a claim is about something
+    that has a name.
     """
     return not _marks(ours).isdisjoint(_marks(theirs)) or _share_name(ours, theirs)
 
 
 def _marks(text: str) -> frozenset[str]:
-    found = words(text)
-    return frozenset(word[:_STEM] for word in found if len(word) >= _NAME or any(map(str.isdigit, word)))
+    return frozenset(word[:_STEM] for word in words(text) if _may_name(word))
+
+
+def _may_name(word: str) -> bool:
+    letters = any(map(str.isalpha, word))
+    return letters and (len(word) >= _NAME or any(map(str.isdigit, word)))
 
 
 def _share_name(ours: str, theirs: str) -> bool:
