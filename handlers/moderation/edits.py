@@ -59,7 +59,7 @@ class Edits:
         message = read_own(target)
         if message is None:
             return
-        answer = await self._room.ports.answering.answer(message)
+        answer = await self._room.ports.answering.look(message)
         said = _said(answer)
         for post in posts:
             await self._adjust_post(target, post, (answer, said), rules)

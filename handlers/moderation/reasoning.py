@@ -16,6 +16,7 @@ from handlers.texts import Texts
 
 # Telegram shows at most 200 characters above a chat after a press.
 _ALERT_LENGTH = 200
+# Leaves room for the words around two sentences and for the rule, in any language.
 _SIDE_LENGTH = 60
 
 
@@ -23,14 +24,16 @@ def reason_short(finding: Finding, sentence: str | None, record: str | None, tex
     """
     The sentence beside the record, and how sure it is, in the room above a chat.
     """
-    return "\n".join(_short(finding, sentence, record, texts))[:_ALERT_LENGTH]
+    lines = [*_sides(sentence, record, texts), texts.say("reason_sure", percent=_percent(finding))]
+    return "\n".join(lines)[:_ALERT_LENGTH]
 
 
 def reason_of_post(post: Post, sentence: str | None, record: str | None, texts: Texts) -> str:
     """
     The same of a post, with the rule.
     """
-    lines = [*_short(post.finding, sentence, record, texts), texts.say(f"reason_short_{_cause(post)}")]
+    rule = texts.say(f"reason_short_{_cause(post)}", percent=_percent(post.finding))
+    lines = [*_sides(sentence, record, texts), rule]
     return "\n".join(lines)[:_ALERT_LENGTH]
 
 
@@ -52,18 +55,21 @@ def _full(
         yield line(Span(texts.say("reason_sentence"), Style.ITALIC), f" {_quoted(sentence, texts)}")
     if stored is not None:
         yield line(Span(texts.say("reason_record"), Style.ITALIC), f" {_quoted(stored.claim, texts)}")
-    percent = int(post.finding.probability * 100)
     caution = texts.say(f"caution_{rules.caution.value}")
-    said = texts.say(f"reason_rule_{_cause(post)}", percent=percent, caution=caution)
+    said = texts.say(f"reason_rule_{_cause(post)}", percent=_percent(post.finding), caution=caution)
     yield line(Span(texts.say("reason_rule"), Style.ITALIC), f" {said}")
 
 
-def _short(finding: Finding, sentence: str | None, record: str | None, texts: Texts) -> Iterator[str]:
+def _sides(sentence: str | None, record: str | None, texts: Texts) -> Iterator[str]:
     if sentence:
         yield f"{texts.say('reason_sentence')} {wording.clipped(sentence, _SIDE_LENGTH)}"
     if record:
         yield f"{texts.say('reason_record')} {wording.clipped(record, _SIDE_LENGTH)}"
-    yield texts.say("reason_sure", percent=int(finding.probability * 100))
+
+
+def _percent(finding: Finding) -> int:
+    # Rounded down: nothing uncertain is shown as 100%.
+    return int(finding.probability * 100)
 
 
 def _cause(post: Post) -> str:

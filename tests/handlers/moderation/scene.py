@@ -116,6 +116,14 @@ class Scene:
         await self.world.send(callback_query=query)
         return str(self.world.request.of("answerCallbackQuery")[-1].get("text", ""))
 
+    async def sends_press_on_post(self, data: str, by: Payload) -> str:
+        """
+        A press below the bot's last post.
+        """
+        query = {"id": "1", "from": by, "chat_instance": "c", "data": data, "message": self.shown_post()}
+        await self.world.send(callback_query=query)
+        return str(self.world.request.of("answerCallbackQuery")[-1].get("text", ""))
+
     # What the bot does.
 
     @property
