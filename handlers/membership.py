@@ -4,7 +4,7 @@ A chat's life: the bot is blocked and unblocked, a group becomes a supergroup.
 
 from __future__ import annotations
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, ChatMemberRestricted, Update
 
 from handlers.context import Context
 from handlers.ports import Memory
@@ -26,7 +26,7 @@ class Membership:
         """
         change = update.my_chat_member
         if change is not None:
-            gone = change.new_chat_member.status in _GONE
+            gone = not may_write(change.new_chat_member)
             await self._memory.set_blocked(change.chat.id, blocked=gone)
 
     async def on_migration(self, update: Update, _: Context) -> None:
@@ -36,3 +36,12 @@ class Membership:
         message = update.effective_message
         if message is not None and message.migrate_to_chat_id is not None:
             await self._memory.move(message.chat_id, message.migrate_to_chat_id)
+
+
+def may_write(member: ChatMember) -> bool:
+    """
+    Whether the bot, as a member, may write to a chat.
+    """
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return member.status not in _GONE

@@ -13,12 +13,10 @@ from handlers.moderation import actions, card_buttons, corrections, details, exp
 from handlers.moderation.admins import Admins
 from handlers.moderation.card_press import CardPresses
 from handlers.moderation.edits import Edits
+from handlers.moderation.governing import add_governing, governing
 from handlers.moderation.limits import CheckLimits
-from handlers.moderation.log_chat import LogChats
-from handlers.moderation.log_codes import LogCodes
 from handlers.moderation.publishing import WHY
 from handlers.moderation.room import Room, room_of
-from handlers.moderation.rulebook import RuleBook
 from handlers.moderation.watch import Watch
 from handlers.moderation.why import Why
 from handlers.responder import Responder
@@ -36,13 +34,14 @@ def add_moderation(application: App, responder: Responder) -> None:
     Register what concerns groups. Before the handlers of everything else: of those that fit, the first is the
     only one.
     """
-    admins, rulebook = Admins(), RuleBook(responder.ports.moderation)
-    log_chats = LogChats(rulebook, admins, LogCodes())
-    room = room_of(responder.ports, admins, log_chats.gone)
+    admins, limits = Admins(), CheckLimits()
+    governed = governing(responder.ports, admins, limits)
+    room = room_of(responder.ports, admins, governed.log_chats.gone)
     watch = Watch(room, started=moments.now())
-    group, why = GroupChat(responder, room, watch, CheckLimits()), Why(room)
+    group, why = GroupChat(responder, room, watch, limits), Why(room)
     moderators = actions.Actions(room)
 
+    add_governing(application, governed)
     shown_details = details.Details(responder).on_start
     application.add_handler(CommandHandler("start", shown_details, _PRIVATE & filters.Regex(details.PATTERN)))
     application.add_handler(CommandHandler("check", group.on_check, _GROUP))

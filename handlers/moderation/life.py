@@ -1,0 +1,110 @@
+"""
+A group's life with the bot: it is added, made an admin or no longer one, and removed.
+
+What is kept of a group that removed the bot is kept for a month: turning privacy mode off means to remove the
+bot and to add it again, and nobody should have to set everything anew for that.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from telegram import (
+    Bot,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Update,
+)
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from handlers.context import Context
+from handlers.moderation.admins import Admins
+from handlers.moderation.menu_data import settings_link
+from handlers.moderation.rulebook import RuleBook
+from handlers.moderation.sight_of import lacks_sight
+from handlers.ports import Memory
+from handlers.texts import texts_for
+
+_log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+EVERY_SECONDS = 6 * 3600.0
+FIRST_SECONDS = 120.0
+_GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
+_INTRODUCTION, _BLIND = "introduction", "blind"
+
+
+class Life:
+    """
+    Handlers of what happens to the bot in groups, beside whether it may write there.
+    """
+
+    def __init__(self, memory: Memory, rulebook: RuleBook, admins: Admins) -> None:
+        self._memory = memory
+        self._rulebook = rulebook
+        self._admins = admins
+
+    async def on_change(self, update: Update, context: Context) -> None:
+        """
+        The bot's own place in a group changed.
+        """
+        change = update.my_chat_member
+        if change is None or change.chat.type not in _GROUPS:
+            return
+        chat = change.chat.id
+        self._admins.forget(chat)
+        if not is_in(change.new_chat_member):
+            return
+        if not is_in(change.old_chat_member):
+            await self._introduce(context.bot, change)
+        if change.new_chat_member.status == ChatMember.ADMINISTRATOR:
+            await self._memory.untold(chat, _BLIND)
+        elif change.old_chat_member.status == ChatMember.ADMINISTRATOR:
+            await self.tell_blind(context.bot, chat)
+
+    async def tell_blind(self, bot: Bot, chat: int) -> None:
+        """
+        Tell a group, once, that what it has set needs the bot to see more than it does.
+        """
+        rules = await self._rulebook.read(chat)
+        if not await lacks_sight(bot, self._admins, chat, rules):
+            return
+        if await self._memory.first_told(chat, _BLIND):
+            await self._say(bot, chat, texts_for(rules.language).say("blind"))
+
+    async def on_time(self, _: Context) -> None:
+        """
+        Forget the groups that removed the bot long ago.
+        """
+        gone = await self._memory.forget_blocked(self._rulebook.now() - KEPT)
+        if gone:
+            _log.info("%d chats that removed the bot a month ago were forgotten", gone)
+
+    async def _introduce(self, bot: Bot, change: ChatMemberUpdated) -> None:
+        if not await self._memory.first_told(change.chat.id, _INTRODUCTION):
+            return
+        texts = texts_for(change.from_user.language_code)
+        link = settings_link(bot.username, change.chat.id)
+        button = InlineKeyboardButton(text=texts.say("button_settings"), url=link)
+        await self._say(bot, change.chat.id, texts.say("introduction"), InlineKeyboardMarkup([[button]]))
+
+    async def _say(self, bot: Bot, chat: int, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
+        try:
+            await bot.send_message(chat, text, disable_notification=True, reply_markup=markup)
+        except TelegramError as error:
+            # Nobody asked, so nobody misses it; the settings say the same.
+            _log.info("A group can't be told: %s", error.message)
+
+
+def is_in(member: ChatMember) -> bool:
+    """
+    Whether somebody is in a group.
+    """
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in {ChatMember.LEFT, ChatMember.BANNED}
