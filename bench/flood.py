@@ -48,8 +48,7 @@ def print_flood(bot: BotProcess, flood: Flood) -> None:
     before, started = bot.processor_seconds(), time.monotonic()
     flood.pour()
     poured = time.monotonic() - started
-    bot.api.until(lambda: not flood.unanswered(), "every question to be answered", seconds=300)
-    bot.api.settle(2)
+    flood.wait()
     spent = bot.processor_seconds() - before
     print(f"| {MESSAGES} messages into {GROUPS} groups, sent in (asked for {SECONDS} s) | {poured:.1f} s |")
     print(f"| processor time of it all | {spent:.1f} s |")

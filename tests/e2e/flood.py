@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.rules_at_hand import RulesAtHand
+from handlers.moderation.glance import worth_a_look
 from handlers.moderation.rules import Mode, Rules
 from store.store import Store
 from tests.e2e.client import BotApi
@@ -22,6 +23,8 @@ from tests.groups import ordinary, rumours
 GROUPS, MESSAGES, SECONDS = 20, 1_000, 10
 _FIRST_GROUP, _FIRST_MEMBER, _FIRST_PERSON = -1_000_800_000_000, 8_000, 9_000
 _CHECK_EVERY, _RUMOUR_EVERY, _PRIVATE_EVERY = 40, 50, 50
+
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class Flood:
     groups: list[Json] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     sent: int = 0
+    _calls: list[Json] = field(default_factory=list)
 
     def open(self, count: int = GROUPS) -> None:
         """
@@ -63,12 +67,35 @@ class Flood:
         people = (self.api.chat(private(person(_FIRST_PERSON + n, f"Eve{n}"))) for n in itertools.count())
         for number, text in enumerate(_texts(count)):
             time.sleep(max(0.0, started + seconds * number / count - time.monotonic()))
-            group = self.groups[(number + number // len(self.groups)) % len(self.groups)]
             member = person(_FIRST_MEMBER + number % 97, f"Member{number % 97}")
-            self._say(group, text, member)
+            self._say(self.group_of(number), text, member)
             if number % _PRIVATE_EVERY == _PRIVATE_EVERY - 1:
                 self._ask(next(people))
         self.sent += count
+
+    def group_of(self, number: int) -> Json:
+        """
+        Where the message of a number goes: each group gets one of every twenty, another one each time.
+        """
+        count = len(self.groups)
+        return self.groups[(number + number // count) % count]
+
+    def first_asked_group(self) -> Json:
+        """
+        The group in which somebody asks first.
+        """
+        return self.group_of(_CHECK_EVERY - 1)
+
+    def wait(self, seconds: float = 300) -> None:
+        """
+        Wait until every question is answered and nothing more is said.
+
+        Raises:
+            AssertionError: that takes too long.
+
+        """
+        self.api.until(lambda: not self.unanswered(), "every question to be answered", seconds=seconds)
+        self.api.settle(2)
 
     def unanswered(self) -> list[Json]:
         """
@@ -77,20 +104,24 @@ class Flood:
         answered = {place for place, _ in self.replies()}
         return [one.message for one in self.asked if (one.chat, one.target) not in answered]
 
-    def replies(self) -> Iterator[tuple[tuple[int, int], float]]:
+    def replies(self) -> list[tuple[Place, float]]:
         """
         Each message that the bot sent, in order: chat and message it replies to, and when.
         """
-        for call in self.api.calls("sendMessage"):
-            replied = call.get("result", {}).get("reply_to_message")
-            if replied is not None:
-                yield (replied["chat"]["id"], replied["message_id"]), call["time"]
+        return [(_place(call["result"]), call["time"]) for call in self.said()]
+
+    def said(self) -> list[Json]:
+        """
+        The calls by which the bot replied to something.
+        """
+        self._calls += self.api.ask("calls", since=len(self._calls))
+        return [call for call in self._calls if "reply_to_message" in _outcome(call)]
 
     def waits(self) -> list[tuple[Asked, float]]:
         """
         For each answered question, how many seconds passed until its answer.
         """
-        answered: dict[tuple[int, int], float] = {}
+        answered: dict[Place, float] = {}
         for place, at in self.replies():
             answered.setdefault(place, at)
         told = [(one, answered.get((one.chat, one.target))) for one in self.asked]
@@ -108,6 +139,19 @@ class Flood:
         self.asked.append(Asked(message=sent, at=at, chat=chat["id"], target=sent["message_id"]))
 
 
+def _outcome(call: Json) -> Json:
+    """
+    What a call came to, where that is an object.
+    """
+    result = call.get("result")
+    return result if isinstance(result, dict) else {}
+
+
+def _place(message: Json) -> Place:
+    replied: Json = message["reply_to_message"]
+    return replied["chat"]["id"], replied["message_id"]
+
+
 def prepare(store: Path, groups: Sequence[int] = (), mode: Mode = Mode.AUTO) -> None:
     """
     Let the groups of a store that no bot uses be in a mode.
@@ -122,8 +166,6 @@ def small_talk(count: int) -> list[str]:
     """
     Ordinary messages that hold nothing to look up.
     """
-    from handlers.moderation.glance import worth_a_look
-
     found = [text for text in ordinary() if not worth_a_look(text)]
     return list(itertools.islice(itertools.cycle(found), count))
 

@@ -118,6 +118,10 @@ class _Wishes:
         world.files[wish["name"]] = base64.b64decode(wish["content"])
 
     @staticmethod
+    def calls(world: World, wish: Json) -> list[Json]:
+        return world.calls[wish["since"] :]
+
+    @staticmethod
     def log(world: World, wish: Json) -> Json:
         return {
             "calls": world.calls[wish.get("since", 0) :],
