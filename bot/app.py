@@ -55,6 +55,8 @@ ALLOWED_UPDATES = (
     UpdateType.EDITED_MESSAGE,
     UpdateType.CALLBACK_QUERY,
     UpdateType.MY_CHAT_MEMBER,
+    UpdateType.CHAT_MEMBER,
+    UpdateType.GUEST_MESSAGE,
 )
 # Times to try again what Telegram refused with "too many requests", after the pause it names.
 _RETRIES = 5
@@ -214,7 +216,7 @@ def add_handlers(application: App, ports: Ports) -> None:
     application.add_handler(MessageHandler(_PRIVATE_EDITED & ~filters.COMMAND, private.on_message))
 
     application.add_handler(MessageHandler(_GROUP & filters.StatusUpdate.MIGRATE, membership.on_migration))
-    application.add_handler(CommandHandler(("help", "start"), commands.help, _GROUP))
+    application.add_handler(CommandHandler(("help", "start"), commands.help_in_group, _GROUP))
     application.add_handler(CommandHandler("privacy", commands.privacy, _GROUP))
 
     application.add_handler(CallbackQueryHandler(callbacks.on_press))

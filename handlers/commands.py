@@ -1,12 +1,21 @@
 """
-The bot's commands in private chats: what it is, what it knows, what it keeps, and forgetting it.
+The bot's commands: what it is, what it knows, what it keeps, and forgetting it; and which of all commands
+Telegram's menu shows where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telegram import Bot, BotCommand, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    Update,
+)
 
 from handlers.context import Context
 from handlers.intake import after_command, read_asked
@@ -15,7 +24,27 @@ from handlers.responder import Responder
 from handlers.speech import say, speak, texts_of
 from handlers.texts import Texts, languages, texts_for
 
-COMMANDS = ("check", "help", "about", "privacy", "forget")
+PRIVATE_COMMANDS = ("check", "help", "about", "privacy", "forget")
+GROUP_COMMANDS = ("check", "why", "help", "privacy")
+ADMIN_COMMANDS = (
+    "settings",
+    "log",
+    "post",
+    "undo",
+    "delete",
+    "warn",
+    "unwarn",
+    "notthis",
+    "exempt",
+    "unexempt",
+    *GROUP_COMMANDS,
+)
+# Where Telegram's menu shows which commands.
+MENUS: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
+    (BotCommandScopeAllPrivateChats(), PRIVATE_COMMANDS),
+    (BotCommandScopeAllGroupChats(), GROUP_COMMANDS),
+    (BotCommandScopeAllChatAdministrators(), ADMIN_COMMANDS),
+)
 _NAMED_PUBLISHERS = 10
 
 
@@ -43,7 +72,16 @@ class Commands:
         """
         Say what is kept.
         """
-        await self._say(update, "privacy")
+        target = update.effective_message
+        if target is not None:
+            texts = texts_of(target)
+            await speak(target, f"{texts.say('privacy')}\n\n{texts.say('privacy_groups')}")
+
+    async def help_in_group(self, update: Update, _: Context) -> None:
+        """
+        Say, on one screen, how to ask and what admins can do.
+        """
+        await self._say(update, "help_group")
 
     async def unknown(self, update: Update, _: Context) -> None:
         """
@@ -112,9 +150,10 @@ def about(holdings: Holdings, texts: Texts) -> Iterator[str]:
 
 async def register(bot: Bot) -> None:
     """
-    Put the commands into Telegram's menu, in every language there is a catalogue for.
+    Put the commands into Telegram's menus, in every language there is a catalogue for.
     """
     for language in languages():
         texts = texts_for(language)
-        menu = [BotCommand(name, texts.say(f"command_{name}")) for name in COMMANDS]
-        await bot.set_my_commands(menu, language_code=None if language == "en" else language)
+        for scope, names in MENUS:
+            menu = [BotCommand(name, texts.say(f"command_{name}")) for name in names]
+            await bot.set_my_commands(menu, scope, language_code=None if language == "en" else language)

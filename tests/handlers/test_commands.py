@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.commands import COMMANDS, register
+from handlers.commands import PRIVATE_COMMANDS, register
 from handlers.ports import Holdings
 from handlers.texts import languages
 from tests.handlers import samples
@@ -39,14 +39,42 @@ class TestCommands:
         await world.private("/start", **{"from": {**ANNA, "language_code": "xx"}})
         assert "Forward me a message" in world.request.said[0]
 
-    async def test_menu_is_registered_in_every_language(self, world: World) -> None:
+    async def test_menus_are_registered_in_every_language(self, world: World) -> None:
         """
-        Telegram shows each person the commands in their language, English by default.
+        Telegram shows each person the commands in their language, English by default, and only those that
+        are answered where they are.
         """
         await register(world.app.bot)
         sent = world.request.of("setMyCommands")
-        assert [call.get("language_code") for call in sent] == [None, *languages()[1:]]
-        assert [command["command"] for command in sent[0]["commands"]] == list(COMMANDS)
+        assert [call.get("language_code") for call in sent[::3]] == [None, *languages()[1:]]
+        shown = {call["scope"]["type"]: {one["command"] for one in call["commands"]} for call in sent[:3]}
+        assert shown["all_private_chats"] == set(PRIVATE_COMMANDS)
+        assert not {"about", "forget"} & shown["all_group_chats"]
+        assert shown["all_group_chats"] < shown["all_chat_administrators"]
+
+    @pytest.mark.parametrize("command", ["check", "help", "privacy", "settings", "log"])
+    async def test_of_a_group_s_menus_are_answered_there(self, world: World, command: str) -> None:
+        """
+        No command that stands by itself is met with silence.
+        """
+        await world.group(f"/{command}")
+        assert world.request.said
+
+    async def test_help_in_a_group_fits_one_screen(self, world: World) -> None:
+        """
+        A screen of a phone holds some twelve lines of forty characters; what moderators can do is on it.
+        """
+        await world.group("/help")
+        (text,) = world.request.said
+        assert sum(len(line) // 40 + 1 for line in text.splitlines()) <= 15
+        assert "/settings" in text
+
+    async def test_privacy_says_what_moderation_keeps(self, world: World) -> None:
+        """
+        Whose names are kept, and what stands for everybody else.
+        """
+        await world.private("/privacy")
+        assert "names of members that admins told me to leave alone" in world.request.said[0]
 
 
 class TestAbout:

@@ -65,7 +65,8 @@ def _(method: api.GetWebhookInfo, world: World) -> Json:
 
 @perform.register
 def _(method: api.SetMyCommands, world: World) -> bool:
-    world.commands = [command.model_dump() for command in method.commands]
+    if method.scope is None or method.scope.type == "all_private_chats":
+        world.commands = [command.model_dump() for command in method.commands]
     return True
 
 
