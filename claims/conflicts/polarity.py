@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+import regex
+
 from claims.conflicts.frames import Frame, denies_whole, frame_spans, has_frame
 from claims.conflicts.lexicon import Cue
 from claims.conflicts.sentence import Mark, Sentence, share
@@ -38,6 +40,7 @@ _OPPOSITES = (
 _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in _OPPOSITES}
 # In longer texts a stray "not" says nothing about the claim.
 _LONGEST = 45
+_CLAUSE_END = regex.compile(r"[.!?,;:،؛。！？，；：\n]")
 _STOPS = (". ", "!", "?", ";", ": ", "\n")
 # Share of a clause's words that both sentences must have before its negation counts.
 _OVERLAP = 0.5
@@ -74,14 +77,26 @@ def negations(sentence: Sentence) -> list[Mark]:
     """
     The negating words of a sentence outside harmless phrases ("not only") and denials of a rumour.
     """
-    spared = [mark[2:] for mark in sentence.found(Cue.HARMLESS)] + frame_spans(
-        sentence.flat, sentence.language
-    )
+    spared = [mark[2:] for mark in sentence.found(Cue.HARMLESS)]
+    spared += frame_spans(sentence.flat, sentence.language)
+    spared += [(start, _clause_end(sentence, end)) for start, end in _commands(sentence)]
     return [
         mark
         for mark in sentence.found(Cue.NEGATION)
         if not any(start < mark.end and mark.start < end for start, end in spared)
     ]
+
+
+def _commands(sentence: Sentence) -> list[tuple[int, int]]:
+    return frame_spans(sentence.flat, sentence.language, (Frame.COMMANDS,))
+
+
+def _clause_end(sentence: Sentence, place: int) -> int:
+    """
+    Where the clause ends that a command stands in: "don't let anybody in" negates twice and once.
+    """
+    found = _CLAUSE_END.search(sentence.flat, place)
+    return found.start() if found else len(sentence.flat)
 
 
 def _further_negation(

@@ -44,7 +44,7 @@ def compare_quantifiers(ours: Sentence, theirs: Sentence) -> Conflict | None:
     """
     if max(len(ours.words), len(theirs.words)) > _LONGEST:
         return None
-    mine, other = ours.found(Cue.QUANTIFIER), theirs.found(Cue.QUANTIFIER)
+    mine, other = _quantifiers(ours), _quantifiers(theirs)
     among = _among_not_only(ours, theirs)
     if among is not None:
         return among
@@ -59,6 +59,18 @@ def compare_quantifiers(ours: Sentence, theirs: Sentence) -> Conflict | None:
                     theirs=theirs.quote(b.start, b.end),
                 )
     return None
+
+
+def _quantifiers(sentence: Sentence) -> list[Mark]:
+    """
+    Quantifiers outside phrases that count nothing out: "no more than ten", "no choice but".
+    """
+    spared = sentence.found(Cue.HARMLESS)
+    return [
+        mark
+        for mark in sentence.found(Cue.QUANTIFIER)
+        if not any(phrase.start <= mark.start < phrase.end for phrase in spared)
+    ]
 
 
 def _among_not_only(ours: Sentence, theirs: Sentence) -> Conflict | None:
