@@ -4,7 +4,6 @@ From a fetched document to a page: main text and what the document says of itsel
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from claims.models import Obstacle, Page, StoredClaim
 from store.fetch.decode import Kind, kind_of, text_of
 from store.fetch.jsonld import day, is_free, modified_on, stated
 from store.fetch.limits import UnreadableError
+from store.fetch.pdf import read_pdf
 from store.fetch.transfer import Fetched
 from store.fetch.walls import Seen, wall
 from store.imports.pages import claims_of_page
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _NO_TEXT = "I found no text on that page."
 _BROKEN = "I couldn't read that page (it is damaged)."
 _TOO_COMPLEX = "I couldn't read that page (it has too many parts)."
-_MOST_PDF_PAGES = 60
 _SHORTEST_SUMMARY = 40
 # A tree nested deeper than this is no article, and walking it exhausts the stack; finding the article takes
 # some 45 us an element, and the longest pages of encyclopaedias have about 40,000.
@@ -36,12 +35,12 @@ _UNUSABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Assert
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _SPOKEN_XPATH = "//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_NOISY = ("trafilatura", "htmldate", "pypdf", "charset_normalizer")
+_NOISY = ("trafilatura", "htmldate", "charset_normalizer")
 
 
-def read_document(asked: str, fetched: Fetched) -> Page:
+def read_document(asked: str, fetched: Fetched, seconds: float) -> Page:
     """
-    The page that ``asked`` led to.
+    The page that ``asked`` led to; reading a PDF is given up after so many seconds.
 
     Raises:
         UnreadableError: it has no text, is damaged, or something else stands in its place.
@@ -51,7 +50,7 @@ def read_document(asked: str, fetched: Fetched) -> Page:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     kind = kind_of(fetched)
     if kind is Kind.PDF:
-        return _pdf(fetched)
+        return _pdf(fetched, seconds)
     text = _CONTROL.sub(" ", text_of(fetched))
     if kind is Kind.PLAIN:
         return _worded(Page(url=fetched.url, text=text.strip()))
@@ -196,20 +195,14 @@ def _canonical(tree: HtmlElement, url: str) -> str:
     return url
 
 
-def _pdf(fetched: Fetched) -> Page:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(io.BytesIO(fetched.body))
-        pages = [page.extract_text() for page in reader.pages[:_MOST_PDF_PAGES]]
-        said = reader.metadata
-        title, author = (said.title, said.author) if said else (None, None)
-        made = said.creation_date if said else None
-    except (PyPdfError, *_UNUSABLE) as error:
-        raise UnreadableError(_BROKEN, Obstacle.UNUSABLE) from error
-    text = _CONTROL.sub(" ", "\n\n".join(pages)).strip()
-    published = made.date().isoformat() if made else None
+def _pdf(fetched: Fetched, seconds: float) -> Page:
+    found = read_pdf(fetched.body, seconds)
     return _worded(
-        Page(url=fetched.url, text=text, title=title or None, author=author or None, published=published)
+        Page(
+            url=fetched.url,
+            text=_CONTROL.sub(" ", "\n\n".join(found.pages)).strip(),
+            title=found.title or None,
+            author=found.author or None,
+            published=found.published,
+        )
     )

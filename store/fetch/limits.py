@@ -25,12 +25,13 @@ class UnreadableError(BadInputError):
 class FetchLimits:
     """
     Seconds for everything up to the last byte, bytes as sent and again after decompression, redirects
-    followed.
+    followed; and seconds for reading a PDF once it is here.
     """
 
     seconds: float = 10.0
     largest_bytes: int = 3_000_000
     redirects: int = 5
+    pdf_seconds: float = 8.0
 
 
 class Deadline:

@@ -42,7 +42,7 @@ class SafePageReader:
         The page's main text and what it says of itself, or ``Page.problem`` in one sentence.
         """
         try:
-            return read_document(url, self._fetched(url))
+            return read_document(url, self._fetched(url), self._limits.pdf_seconds)
         except UnreadableError as error:
             return Page(url=url, problem=str(error), obstacle=error.obstacle)
 
