@@ -14,7 +14,6 @@ from telegram import Update
 from telegram.constants import UpdateType
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -28,6 +27,7 @@ from telegram.ext import (
 from bot.desk import Desk, Service, serving
 from bot.fetching import ReadableUpdates, SaidFailures
 from bot.house import page_reader
+from bot.limits import ChatLimits
 from bot.logs import configure
 from bot.memory import StoredMemory
 from bot.moderation import StoredModeration
@@ -58,8 +58,6 @@ ALLOWED_UPDATES = (
     UpdateType.CHAT_MEMBER,
     UpdateType.GUEST_MESSAGE,
 )
-# Times to try again what Telegram refused with "too many requests", after the pause it names.
-_RETRIES = 5
 # As many as the library opens by itself.
 _CONNECTIONS = 256
 # How often open questions that chats wait for are looked at.
@@ -167,7 +165,7 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
         .base_file_url(f"{root}/file/bot")
         .request(SaidFailures(connection_pool_size=_CONNECTIONS))
         .get_updates_request(ReadableUpdates(connection_pool_size=1))
-        .rate_limiter(AIORateLimiter(max_retries=_RETRIES))
+        .rate_limiter(ChatLimits())
         .concurrent_updates(OrderedByChat())
         .post_init(partial(_prepare, moderation))
         .build()

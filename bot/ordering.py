@@ -14,8 +14,9 @@ from telegram.ext import BaseUpdateProcessor
 
 # Updates that may wait for their turn; the library counts those too.
 _WAITING = 10_000
-# Updates that are worked on at the same time, each in another chat.
-_RUNNING = 32
+# Updates that are worked on at the same time, each in another chat; chats that Telegram lets wait are among
+# them, so there must be room beside them.
+_RUNNING = 200
 
 
 @dataclass(slots=True)
