@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import telegram
-from telegram import Bot, CallbackQuery, Message, Update
+from telegram import Bot, CallbackQuery, Update
 from telegram.constants import CallbackQueryLimit, ChatType, ParseMode
 from telegram.error import BadRequest
 
@@ -232,4 +232,4 @@ def _misplaced(query: CallbackQuery) -> str | None:
     posted = query.message
     if posted is None or posted.chat.type != ChatType.PRIVATE or posted.chat.id != query.from_user.id:
         return "pressed_set_private"
-    return None if isinstance(posted, Message) else "pressed_set_gone"
+    return None if posted.is_accessible else "pressed_set_gone"

@@ -15,6 +15,8 @@ from handlers.delivery import NO_PREVIEW
 
 # Long enough to read and to press.
 SECONDS = 60.0
+# So many may stand in a group at once; whoever asks on and on is not answered.
+_MOST = 3
 
 
 async def reply_briefly(
@@ -25,6 +27,9 @@ async def reply_briefly(
 
     A restart in between leaves the reply where it is. Where the bot may not write, nothing is said.
     """
+    name = f"brief:{target.chat_id}"
+    if context.job_queue is not None and len(context.job_queue.get_jobs_by_name(name)) >= _MOST:
+        return
     try:
         sent = await target.reply_text(
             text,
@@ -37,7 +42,7 @@ async def reply_briefly(
     except TelegramError:
         return
     if context.job_queue is not None:
-        context.job_queue.run_once(_take_away, SECONDS, data=sent)
+        context.job_queue.run_once(_take_away, SECONDS, data=sent, name=name)
 
 
 async def _take_away(context: Context) -> None:
