@@ -33,7 +33,7 @@ class SqliteIndex:
     def __init__(self, database: sqlite_utils.Database, folder: Path, model: str | None) -> None:
         self._database = database
         self._shown = Shown(database)
-        self._lexical = LexicalSearch(database)
+        self._lexical = LexicalSearch(database, folder)
         self._reader = ClaimReader(database)
         self._outlets = OutletStore(database)
         self._model = model
@@ -126,8 +126,9 @@ class SqliteIndex:
 
     def renew(self) -> None:
         """
-        Renews the matrix file after embedding, so that the next start maps it at once.
+        Renews the files beside the store after embedding, so that the next start has them at once.
         """
+        self._lexical.renew()
         if self._dense is not None:
             self._dense.renew()
 

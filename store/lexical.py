@@ -5,13 +5,18 @@ Search by words: BM25 over the few rarest words of a text, and over its rarest c
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import log
+from pathlib import Path
 
+import numpy as np
 import sqlite_utils
+from numpy.typing import NDArray
 
 from claims.normalize import words
+from store.frequencies import FrequencyFile
 
 # Words in more than 2% of the claims cost most of a search's time and decide little; few claims cost nothing.
 _COMMON_SHARE = 0.02
@@ -19,12 +24,13 @@ _COMMON_AT_LEAST = 500
 # Beyond the rarest few, words are added while the claims they occur in stay under this number together.
 _MOST_TERMS = 20
 _SURE_TERMS = 4
-_MOST_CLAIMS = 4_000
+_MOST_CLAIMS = 8_000
+# So many times as many claims as wanted are weighed by BM25, which costs ten times what counting words does.
+_WEIGHED = 5
+_IN_BODY = 0.35
 # Counts from here on are remembered: looking one up takes as long as the count is high.
 _REMEMBERED_FROM = 100
 _REMEMBERED_FOR = 0.01
-_WORD_RANK = "bm25(3.0, 2.0, 2.0, 1.0)"
-_TRIGRAM_RANK = "bm25()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +43,54 @@ class Found:
     score: float
 
 
-class LexicalSearch:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
     """
-    Full-text search over the findable claims.
+    A full-text table, its vocabulary, how it is ranked, and its short columns where it has others too.
     """
 
-    def __init__(self, database: sqlite_utils.Database) -> None:
+    name: str
+    vocabulary: str
+    rank: str
+    short: str = ""
+
+
+_WORDS = _Table(
+    name="claim_words",
+    vocabulary="claim_word_terms",
+    rank="bm25(claim_words, 3.0, 2.0, 2.0, 1.0)",
+    short="{claim title wordings}",
+)
+_TRIGRAMS = _Table(name="claim_trigrams", vocabulary="claim_trigram_terms", rank="bm25(claim_trigrams)")
+
+
+class LexicalSearch:
+    """
+    Full-text search over the findable claims; ``folder`` is where counts of words are kept, if they are.
+    """
+
+    def __init__(self, database: sqlite_utils.Database, folder: Path | None = None) -> None:
         self._connection = database.conn
         self._total = 0
         self._remembered: dict[str, dict[str, int]] = {}
+        vocabularies = [_WORDS.vocabulary, _TRIGRAMS.vocabulary] if folder is not None else []
+        self._files = {name: FrequencyFile(database, Path(folder or ""), name) for name in vocabularies}
+
+    def renew(self) -> None:
+        """
+        Counts words anew where the store has grown; called after an import, never by a search.
+        """
+        for file in self._files.values():
+            file.renew()
+        self._remembered.clear()
 
     def by_words(self, text: str, limit: int, *, hidden: bool = False) -> list[Found]:
         """
         Claims that share rare words with a text, by BM25 over claim, title, wordings and body; ``hidden``
         adds those that are not to be shown.
         """
-        terms = self._rarest(self.frequencies(set(words(text))))
-        return self._search("claim_words", _WORD_RANK, terms, limit, hidden=hidden)
+        counts = self._rarest(self.frequencies(set(words(text))))
+        return self._search(_WORDS, counts, limit, hidden=hidden)
 
     def by_trigrams(self, text: str, limit: int) -> list[Found]:
         """
@@ -61,21 +98,21 @@ class LexicalSearch:
         """
         folded = " ".join(words(text))
         trigrams = {folded[start : start + 3] for start in range(len(folded) - 2)}
-        terms = self._rarest(self._counts("claim_trigram_terms", trigrams))
-        return self._search("claim_trigrams", _TRIGRAM_RANK, terms, limit)
+        return self._search(_TRIGRAMS, self._rarest(self._counts(_TRIGRAMS, trigrams)), limit)
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """
         In how many claims each folded word occurs; absent words are left out. High counts may be a hundredth
         out of date.
         """
-        return self._counts("claim_word_terms", terms)
+        return self._counts(_WORDS, terms)
 
-    def _counts(self, vocabulary: str, terms: Collection[str]) -> dict[str, int]:
-        remembered = self._memory(vocabulary)
-        counts = {}
-        for term in terms:
-            count = remembered.get(term) or self._count(vocabulary, term)
+    def _counts(self, table: _Table, terms: Collection[str]) -> dict[str, int]:
+        remembered = self._memory(table.vocabulary)
+        file = self._files.get(table.vocabulary)
+        counts = file.of(terms) if file is not None else {}
+        for term in [term for term in terms if term not in counts]:
+            count = remembered.get(term) or self._count(table.vocabulary, term)
             if count:
                 counts[term] = count
             if count >= _REMEMBERED_FROM:
@@ -93,50 +130,91 @@ class LexicalSearch:
             self._remembered.clear()
         return self._remembered.setdefault(vocabulary, {})
 
-    def _rarest(self, counts: dict[str, int]) -> list[str]:
+    def _rarest(self, counts: dict[str, int]) -> dict[str, int]:
         common = max(_COMMON_AT_LEAST, _COMMON_SHARE * self._total)
         ordered = sorted(counts, key=lambda term: (counts[term], term))
         rare = [term for term in ordered if counts[term] <= common] or ordered
         together = accumulate(counts[term] for term in rare)
         affordable = sum(claims <= _MOST_CLAIMS for claims in together)
-        return rare[: max(_SURE_TERMS, min(_MOST_TERMS, affordable))]
+        return {term: counts[term] for term in rare[: max(_SURE_TERMS, min(_MOST_TERMS, affordable))]}
 
     def _search(
-        self, table: str, ranking: str, terms: Sequence[str], limit: int, *, hidden: bool = False
+        self, table: _Table, counts: Mapping[str, int], limit: int, *, hidden: bool = False
     ) -> list[Found]:
         """
-        Hidden claims are found too and left out afterwards, which is quicker than asking for each claim that
-        matches; where that leaves too few, more are taken.
+        The claims with the rarest words are weighed by BM25. Hidden claims are found too and left out
+        afterwards, which is quicker than asking for each claim that matches; where that leaves too few, more
+        are weighed.
         """
-        if not terms:
-            return []
-        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        wanted = 2 * limit
+        numbers = self._promising(table, counts)
+        wanted = _WEIGHED * limit
         while True:
-            rows = self._connection.execute(
-                f"select rowid, -rank from {table} where {table} match ? and rank match ?"
-                " order by rank limit ?",
-                [query, ranking, wanted],
-            ).fetchall()
-            found = self._grouped(rows, hidden=hidden)
-            if len(found) >= limit or len(rows) < wanted:
-                return found[:limit]
+            rows = self._weighed(table, counts, numbers[:wanted])
+            found = self._grouped(rows, limit, hidden=hidden)
+            if len(found) >= limit or wanted >= len(numbers):
+                return found
             wanted *= 8
 
-    def _grouped(self, rows: Sequence[tuple[int, float]], *, hidden: bool) -> list[Found]:
+    def _promising(self, table: _Table, counts: Mapping[str, int]) -> list[int]:
+        """
+        Claims that hold any of the words, by the rarity of those they hold, the highest first.
+        """
+        lists, weights = [np.empty(0, np.int64)], [np.empty(0)]
+        for term, count in counts.items():
+            rarity = log(1 + (self._total + 0.5) / (count + 0.5))
+            parts = [("", _IN_BODY), (table.short, 1 - _IN_BODY)] if table.short else [("", 1.0)]
+            for columns, share in parts:
+                lists.append(
+                    self._holding(table, f"{columns} : {_quoted(term)}" if columns else _quoted(term))
+                )
+                weights.append(np.full(len(lists[-1]), share * rarity))
+        numbers, places = np.unique(np.concatenate(lists), return_inverse=True)
+        sums = np.bincount(places, np.concatenate(weights), len(numbers))
+        return [int(number) for number in numbers[np.argsort(-sums, kind="stable")]]
+
+    def _holding(self, table: _Table, query: str) -> NDArray[np.int64]:
+        rows = self._connection.execute(
+            f"select rowid from {table.name} where {table.name} match ?", [query]
+        ).fetchall()
+        return np.array(rows, np.int64).reshape(-1)
+
+    def _weighed(
+        self, table: _Table, counts: Mapping[str, int], numbers: Sequence[int]
+    ) -> list[tuple[int, float]]:
+        if not numbers:
+            return []
+        # The plus lets the full-text index lead; BM25 is worked out for what is left.
+        rows = self._connection.execute(
+            f"select rowid, -{table.rank} as score from {table.name} where {table.name} match ?"
+            " and +rowid in (select value from json_each(?)) order by score desc, rowid",
+            [" OR ".join(map(_quoted, counts)), json.dumps(numbers)],
+        ).fetchall()
+        return [(int(number), float(score)) for number, score in rows]
+
+    def _grouped(self, rows: Sequence[tuple[int, float]], limit: int, *, hidden: bool) -> list[Found]:
         """
         Findable claims only, unless hidden ones are wanted; a joined claim counts for the claim it is joined
-        to, once, by its best row.
+        to, once, by its best row. Only as many rows are looked up as it takes.
         """
-        heads = dict(
-            self._connection.execute(
-                "select number, coalesce(head, number) from claims"
-                " where (findable or ?) and number in (select value from json_each(?))",
-                [hidden, json.dumps([number for number, _ in rows])],
-            ).fetchall()
-        )
         best: dict[int, float] = {}
-        for number, score in rows:
-            if number in heads:
-                best.setdefault(heads[number], score)
-        return [Found(number, score) for number, score in best.items()]
+        for start in range(0, len(rows), limit):
+            portion = rows[start : start + limit]
+            heads = self._heads([number for number, _ in portion], hidden=hidden)
+            for number, score in portion:
+                if number in heads:
+                    best.setdefault(heads[number], score)
+            if len(best) >= limit:
+                break
+        return [Found(number, score) for number, score in best.items()][:limit]
+
+    def _heads(self, numbers: Sequence[int], *, hidden: bool) -> dict[int, int]:
+        rows = self._connection.execute(
+            "select number, coalesce(head, number) from claims"
+            " where (findable or ?) and number in (select value from json_each(?))",
+            [hidden, json.dumps(numbers)],
+        )
+        return dict(rows.fetchall())
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'

@@ -1,0 +1,131 @@
+"""
+In how many claims words, or runs of letters, occur, from a file beside the store.
+
+SQLite counts a word's claims one by one each time it is asked, which takes long for words that are in many.
+The file holds the counts of all words at one moment: little-endian int64 (a mark, the highest claim number
+then, the number of words), then the words' digests in ascending order (uint64), then their counts (uint32).
+Words it does not have are asked of SQLite; counts may lag behind a growing store by a twentieth.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import sqlite_utils
+from numpy.typing import NDArray
+
+_MARK = 0x31_66726571
+_WHOLE = np.dtype("<i8")
+_DIGEST = np.dtype("<u8")
+_COUNT = np.dtype("<u4")
+_HEADER = 3
+_WRITTEN_FROM = 2_000
+_GROWN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """
+    Digests in ascending order and counts, as of a claim number.
+    """
+
+    newest: int
+    digests: NDArray[np.uint64]
+    counts: NDArray[np.uint32]
+
+
+class FrequencyFile:
+    """
+    The counts of a full-text vocabulary, such as ``claim_word_terms``, where they were written.
+    """
+
+    def __init__(
+        self,
+        database: sqlite_utils.Database,
+        folder: Path,
+        vocabulary: str,
+        written_from: int = _WRITTEN_FROM,
+    ) -> None:
+        self._connection = database.conn
+        self._vocabulary = vocabulary
+        self._path = path = folder / f"{vocabulary}.bin"
+        self._written_from = written_from
+        self._counted = self._fitting(_read(path))
+
+    def of(self, words: Collection[str]) -> dict[str, int]:
+        """
+        Counts of the words that the file has.
+        """
+        known = self._counted.digests
+        if not len(known) or not words:
+            return {}
+        asked = list(words)
+        digests = np.array([_digest(word) for word in asked], _DIGEST)
+        places = np.minimum(np.searchsorted(known, digests), len(known) - 1)
+        met = np.flatnonzero(known[places] == digests)
+        return {asked[one]: int(self._counted.counts[places[one]]) for one in met.tolist()}
+
+    def renew(self) -> None:
+        """
+        Writes the file anew where the store has grown since; a walk over all words, never part of a search.
+        """
+        newest = self._newest()
+        if newest < self._written_from or newest <= (1 + _GROWN) * self._counted.newest:
+            return
+        rows = self._connection.execute(f"select term, doc from {self._vocabulary}")
+        pairs = np.fromiter(
+            ((_digest(term), count) for term, count in rows), [("digest", _DIGEST), ("count", _COUNT)]
+        )
+        pairs.sort(order="digest")
+        _write(self._path, _Counted(newest, pairs["digest"], pairs["count"]))
+        self._counted = _read(self._path)
+
+    def _fitting(self, counted: _Counted) -> _Counted:
+        """
+        Counts that are not of a store that has had more claims than this one, as after restoring a backup.
+        """
+        return counted if counted.newest <= self._newest() else _NOTHING
+
+    def _newest(self) -> int:
+        (newest,) = self._connection.execute("select coalesce(max(number), 0) from claims").fetchone()
+        return int(newest)
+
+
+_NOTHING = _Counted(0, np.empty(0, np.uint64), np.empty(0, np.uint32))
+
+
+def _digest(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def _read(path: Path) -> _Counted:
+    try:
+        mark, newest, count = np.fromfile(path, _WHOLE, _HEADER).tolist()
+        start = _HEADER * _WHOLE.itemsize
+        if mark != _MARK or path.stat().st_size != start + count * (_DIGEST.itemsize + _COUNT.itemsize):
+            return _NOTHING
+        digests = np.fromfile(path, _DIGEST, count, offset=start)
+        return _Counted(newest, digests, np.fromfile(path, _COUNT, count, offset=start + digests.nbytes))
+    except (OSError, ValueError):
+        return _NOTHING
+
+
+def _write(path: Path, counted: _Counted) -> None:
+    """
+    Aside first, then moved into place.
+    """
+    header = np.array([_MARK, counted.newest, len(counted.digests)], _WHOLE)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for part in (header, counted.digests, counted.counts):
+                file.write(np.ascontiguousarray(part).tobytes())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
