@@ -197,6 +197,7 @@ class Admins:
             found = await bot.get_chat(chat)
         except TelegramError as error:
             _log.warning("A group can't be looked at: %s", error.message)
+            known.chat_asked -= _FRESH_SECONDS - _FAILED_SECONDS
             return
         known.title, known.linked = found.title, found.linked_chat_id
 

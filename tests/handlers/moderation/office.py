@@ -151,17 +151,16 @@ class Office:
         if (method, chat) in self.refused:
             code, description = self.refused[method, chat]
             return code, {"description": description}
+        outcome: Any = None
         match method:
             case "getChatAdministrators":
-                return 200, {"ok": True, "result": self.admins[chat]}
+                outcome = self.admins[chat]
             case "getChat":
-                found = {"id": chat, "type": "supergroup", "title": self.titles[chat], **_FULL}
-                return 200, {"ok": True, "result": found}
+                outcome = {"id": chat, "type": "supergroup", "title": self.titles[chat], **_FULL}
             case "getMe":
-                me = {**BOT, "can_read_all_group_messages": self.reads_all}
-                return 200, {"ok": True, "result": me}
+                outcome = {**BOT, "can_read_all_group_messages": self.reads_all}
             case "answerGuestQuery":
-                return 200, {"ok": True, "result": {"inline_message_id": "g"}}
+                outcome = {"inline_message_id": "g"}
             case "sendDocument":
-                return 200, {"ok": True, "result": message("x", chat={"id": chat, "type": "private"})}
-        return None
+                outcome = message("x", chat={"id": chat, "type": "private"})
+        return None if outcome is None else (200, {"ok": True, "result": outcome})
