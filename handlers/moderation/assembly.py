@@ -58,7 +58,7 @@ def _add_jobs(application: App, room: Room) -> None:
     if application.job_queue is None:
         return
     application.job_queue.run_repeating(
-        expiry.Expiry(room).on_time, expiry.EVERY_SECONDS, first=expiry.EVERY_SECONDS
+        expiry.Expiry(room).on_time, expiry.EVERY_SECONDS, first=expiry.FIRST_SECONDS
     )
     application.job_queue.run_repeating(
         corrections.Corrections(room).on_time, corrections.EVERY_SECONDS, first=corrections.FIRST_SECONDS

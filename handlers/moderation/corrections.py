@@ -24,7 +24,7 @@ from handlers.moderation.sending import Refusal
 _log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 900.0
-FIRST_SECONDS = 45.0
+FIRST_SECONDS = 8.0
 # Posts older than this are history.
 _DAYS = 30
 

@@ -17,6 +17,7 @@ from handlers.moderation.room import Room
 _log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 30.0
+FIRST_SECONDS = 4.0
 
 
 class Expiry:
