@@ -5,7 +5,9 @@ Joins the handlers' memory to the store, in the worker's thread.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -32,6 +34,16 @@ _MOST_WAITING = 200
 Outcome = TypeVar("Outcome")
 
 
+@dataclass(slots=True)
+class _Arrival:
+    """
+    An update that is to be noted, and what came of it.
+    """
+
+    update_id: int
+    is_new: bool | None = None
+
+
 class StoredMemory:
     """
     The handlers' memory, kept in the store.
@@ -40,12 +52,30 @@ class StoredMemory:
     def __init__(self, worker: Worker[Service], rules: RulesAtHand) -> None:
         self._worker = worker
         self._rules = rules
+        # Filled by the event loop, emptied by the worker's thread; both ends of a deque may be used at once.
+        self._arrived: deque[_Arrival] = deque()
 
     async def first_seen(self, update_id: int) -> bool:
         """
         Whether an update comes for the first time; from then on it has been seen.
         """
-        return await self._in_store(lambda store: store.updates.first_seen(update_id))
+        arrival = _Arrival(update_id)
+        self._arrived.append(arrival)
+        await self._in_store(self._note_arrived)
+        if arrival.is_new is None:
+            # It was to be noted together with one that could not be; alone it meets the same error, or none.
+            return await self._in_store(lambda store: store.updates.first_seen(update_id))
+        return arrival.is_new
+
+    def _note_arrived(self, store: Store) -> None:
+        """
+        Note every update that arrived while the worker was busy with one commit: each has to be on disk
+        before it is answered, and a commit takes longer than the rest of a message that needs no check.
+        """
+        arrivals = [self._arrived.popleft() for _ in range(len(self._arrived))]
+        news = store.updates.all_first_seen([arrival.update_id for arrival in arrivals]) if arrivals else []
+        for arrival, is_new in zip(arrivals, news, strict=True):
+            arrival.is_new = is_new
 
     async def replies_to(self, chat: int, message: int) -> tuple[int, ...]:
         """

@@ -48,8 +48,11 @@ class StoredModeration:
 
     async def prepare(self) -> None:
         """
-        Fetch the secret of the store's tokens.
+        Fetch the secret of the store's tokens, and open cards again whose posting was cut short by a kill.
         """
+        reopened = await self._in_store(lambda store: store.cards.reopen_unfinished())
+        if reopened:
+            _log.info("%d cards that were being posted when the bot ended are open again", reopened)
         self._secret = await self._in_store(lambda store: store.tokens.secret)
 
     def token(self, member: int) -> str:

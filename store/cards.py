@@ -97,6 +97,22 @@ class CardStore:
         )
         return bool(cursor.rowcount == 1)
 
+    def reopen_unfinished(self) -> int:
+        """
+        Opens cards again that were to be posted when the program was killed, unless the post is known; gives
+        how many. Their buttons still stand, so that a moderator can press again.
+        """
+        with self._database.atomic():
+            self._database.execute(
+                "update cards set reply = (select max(reply) from posts where posts.chat = cards.chat"
+                " and posts.message = cards.message and posts.claim = cards.claim and withdrawn is null)"
+                " where state = 'posted' and reply is null"
+            )
+            cursor = self._database.execute(
+                "update cards set state = 'open', decided = null where state = 'posted' and reply is null"
+            )
+        return int(cursor.rowcount)
+
     def _select(self, condition: str, values: Sequence[int]) -> list[KeptCard]:
         rows = self._database.query(f"select * from cards where {condition}", list(values))
         return [KeptCard(**row) for row in rows]

@@ -4,6 +4,8 @@ Which updates were answered already: Telegram may send one again after a restart
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlite_utils
 
 _KEPT = 10_000
@@ -22,6 +24,16 @@ class UpdateStore:
         """
         Notes an update; whether it is seen for the first time among the last ten thousand.
         """
+        return self.all_first_seen([update_id])[0]
+
+    def all_first_seen(self, update_ids: Sequence[int]) -> list[bool]:
+        """
+        Notes updates, in their order and with one commit; for each, whether it is seen for the first time.
+        """
+        with self._database.atomic():
+            return [self._note(update_id) for update_id in update_ids]
+
+    def _note(self, update_id: int) -> bool:
         cursor = self._database.execute("insert or ignore into updates (update_id) values (?)", [update_id])
         if cursor.rowcount < 1:
             return False

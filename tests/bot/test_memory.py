@@ -4,6 +4,8 @@ The handlers' memory on a real store.
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +35,35 @@ class TestStoredMemory:
         An update is new the first time only.
         """
         assert [await memory.first_seen(number) for number in (5, 5, 6)] == [True, False, True]
+
+    async def test_sees_updates_that_arrive_together(
+        self, memory: StoredMemory, worker: Worker[Service]
+    ) -> None:
+        """
+        Of updates that arrive at the same moment each is new once, and they are kept with few commits.
+        """
+        commits: list[str] = []
+        await worker.call(
+            lambda service: service.house.store.database.conn.set_trace_callback(
+                lambda sql: commits.append(sql) if sql.upper().startswith("COMMIT") else None
+            )
+        )
+        numbers = [*range(300), *range(300)]
+        new = await asyncio.gather(*(memory.first_seen(number) for number in numbers))
+        assert new == [True] * 300 + [False] * 300
+        assert 0 < len(commits) < 100
+
+    async def test_an_update_that_can_not_be_noted_is_told(
+        self, memory: StoredMemory, worker: Worker[Service]
+    ) -> None:
+        """
+        Where nothing can be noted, no update passes for new or for seen; each that asked is told.
+        """
+        await worker.call(lambda service: service.house.store.database.execute("pragma query_only = on"))
+        outcomes = await asyncio.gather(
+            *(memory.first_seen(number) for number in range(3)), return_exceptions=True
+        )
+        assert [type(outcome) for outcome in outcomes] == [sqlite3.OperationalError] * 3
 
     async def test_knows_which_messages_answer_a_message(self, memory: StoredMemory) -> None:
         """

@@ -288,6 +288,19 @@ class TestCards:
         await worker.call(lambda service: service.house.store.database.execute("delete from cards"))
         assert (await opened(moderation)).number > first.number
 
+    async def test_posting_cut_short(self, moderation: StoredModeration) -> None:
+        """
+        After a kill, a card that was being posted is open again; one whose post is known is posted.
+        """
+        first = await opened(moderation)
+        second = await opened(moderation, replace(CARD, message=11))
+        for card in (first, second):
+            await moderation.decide_card(card.number, CardState.POSTED)
+        await moderation.keep_post(post(21, message=11, by=By.MODERATOR))
+        await moderation.prepare()
+        assert await moderation.card(first.number) == first
+        assert await moderation.card(second.number) == replace(second, state=CardState.POSTED, reply=21)
+
 
 class TestDecisions:
     async def test_refused_pairs(self, moderation: StoredModeration, worker: Worker[Service]) -> None:
