@@ -24,7 +24,7 @@ No more claims than this are taken from one message.
 # So many sentences are embedded at most; of a longer text, those that look worth it without.
 _MOST_EMBEDDED = 64
 # Of the threshold: what still counts where little is above it.
-_DOUBTFUL = 0.15
+_DOUBTFUL = 0.1
 # Words; longer messages are seldom small talk.
 _SMALL_TALK = 16
 
