@@ -93,10 +93,15 @@ def show(claim_id: str, *, as_json: bool, history: bool) -> None:
         if found is None:
             raise BadInputError(f"There is no claim with the id {claim_id}.")
         state, changes = store.claims.state(claim_id), store.claims.history(claim_id)
+        feedback = store.feedback.of(claim_id)
     if as_json:
-        click.echo(json.dumps({**asdict(found), "state": asdict(state)}, ensure_ascii=False))
+        shown = {**asdict(found), "state": asdict(state), "feedback": feedback}
+        click.echo(json.dumps(shown, ensure_ascii=False))
         return
     _print_claim(found, state)
+    if feedback:
+        said = (f"{kind.replace('_', ' ')} {count}" for kind, count in sorted(feedback.items()))
+        click.echo(f"  readers and moderators said: {', '.join(said)}")
     for change in changes if history else ():
         before = f", was: {change.before.claim}" if change.before else ""
         click.echo(f"  {change.at[:10]} {change.action}{f' ({change.note})' if change.note else ''}{before}")

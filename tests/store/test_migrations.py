@@ -68,3 +68,17 @@ class TestReleased:
             assert len(store.claims) == 2
             assert check_store(store) == []
         assert shape(tmp_path / "old.db") == shape(tmp_path / "fresh.db")
+
+    def test_private_chats_lose_their_ids(self, tmp_path: Path) -> None:
+        """
+        No answer of a private chat is left under the chat's id, which is a person's; groups keep theirs.
+        """
+        connection = sqlite3.connect(tmp_path / "old.db")
+        connection.executescript(
+            SCHEMAS[1].read_text(encoding="utf-8")
+            + "insert into answers (chat, message, replies, digest, posted)"
+            " values (7, 1, '[2]', 'x', '2026-01-01'), (-7, 1, '[2]', 'x', '2026-01-01');"
+        )
+        connection.close()
+        with Store.open(tmp_path / "old.db", embedder_name=None) as store:
+            assert store.database.execute("select chat from answers").fetchall() == [(-7,)]
