@@ -42,7 +42,7 @@ class BotProcess:
         A bot over a copy of the store in ``data``, with the model that lies there.
         """
         shutil.copy(data / "footnote.db", folder / "footnote.db")
-        (folder / "model").symlink_to(data / "model", target_is_directory=True)
+        (folder / "model").symlink_to((data / "model").resolve(), target_is_directory=True)
         return cls(api, folder)
 
     @property
