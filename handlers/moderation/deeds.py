@@ -89,7 +89,7 @@ class Deeds:
         if about.author is None or await sending.reply(actor.bot, words) is None:
             return None
         count = await self._moderation.warn(about.chat, about.author, until, now)
-        await self.note(actor, about, Deed.WARNED, why=str(count))
+        await self.note(actor, about, Deed.WARNED)
         return count, until
 
     async def unwarn(self, actor: Actor, about: About) -> int | None:
@@ -99,7 +99,7 @@ class Deeds:
         if about.author is None:
             return None
         count = await self._moderation.unwarn(about.chat, about.author, moments.now())
-        await self.note(actor, about, Deed.RESTORED, why="warning")
+        await self.note(actor, about, Deed.RESTORED)
         return count
 
     async def refuse(self, actor: Actor, about: About, finding: Finding) -> None:

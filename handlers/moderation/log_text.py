@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from handlers.moderation import moments
 from handlers.moderation.ports import Entry
@@ -17,6 +18,17 @@ COLUMNS = ("at", "deed", "who", "message", "claim", "why")
 # What a spreadsheet would take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_WHY = 120
+# Reasons that are names of rules, and the sentences that tell them; None where who did it says enough.
+_REASONS: Mapping[str, str | None] = MappingProxyType(
+    {
+        "moderated": None,
+        "above_threshold": "mode_auto",
+        "edited": "decided_withdrawn",
+        "gone": "decided_withdrawn",
+        "deleted": "decided_deleted",
+        "delete_after": "set_delete",
+    }
+)
 
 
 def entry_line(entry: Entry, utc_offset: int, texts: Texts) -> str:
@@ -32,7 +44,7 @@ def entry_line(entry: Entry, utc_offset: int, texts: Texts) -> str:
         deed=texts.say(f"deed_{entry.deed.value}"),
     )
     where = f" {texts.say('log_message', number=entry.message)}" if entry.message is not None else ""
-    return f"{line}{where}{_reason(entry.why)}"
+    return f"{line}{where}{_reason(entry, texts)}"
 
 
 def to_csv(entries: Iterable[Entry]) -> bytes:
@@ -46,7 +58,9 @@ def to_csv(entries: Iterable[Entry]) -> bytes:
     return table.getvalue().encode("utf-8-sig")
 
 
-def _reason(why: str) -> str:
+def _reason(entry: Entry, texts: Texts) -> str:
+    key = _REASONS.get(entry.why)
+    why = texts.say(key) if key is not None else "" if entry.why in _REASONS else entry.why
     if not why:
         return ""
     return f": {why}" if len(why) <= _LONGEST_WHY else f": {why[: _LONGEST_WHY - 1]}…"

@@ -17,6 +17,7 @@ from handlers.moderation import moments
 from handlers.moderation.admins import Admins
 from handlers.moderation.corrections import Corrections
 from handlers.moderation.expiry import Expiry
+from handlers.moderation.log_text import entry_line
 from handlers.moderation.ports import Deed
 from handlers.moderation.room import Room, room_of
 from handlers.texts import texts_for
@@ -182,3 +183,20 @@ class TestCorrections:
         scene.refused.clear()
         await job.on_time(context(scene))
         assert len(scene.world.request.of("editMessageText")) == 2
+
+
+class TestLog:
+    async def test_tells_in_words_what_the_bot_did_and_why(self, scene: Scene) -> None:
+        """
+        The names of rules stand in the exported table; who reads the log reads sentences.
+        """
+        written = await scene.says()
+        await scene.edits(written, "Good morning to all of you in the valley.")
+        await scene.orders("/warn", written)
+        lines = [entry_line(entry, 0, texts_for("en")).split(" · ", 1)[1] for entry in scene.moderation.log]
+        number = written["message_id"]
+        assert lines == [
+            f"I · posted (message {number}): post by myself",
+            f"I · withdrew a post (message {number}): withdrawn, the message is gone or says something else",
+            f"Carla · warned a member (message {number})",
+        ]
