@@ -5,6 +5,7 @@ Joins the handlers' memory to the store, in the worker's thread.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TypeVar
 from bot.desk import Service
 from bot.rules_at_hand import RulesAtHand
 from bot.worker import Worker
+from claims.errors import StoreError
 from claims.models import Answer, Claim
 from handlers.ports import Judgement, Waiting
 from store.answers import Posted
@@ -58,13 +60,20 @@ class StoredMemory:
     async def first_seen(self, update_id: int) -> bool:
         """
         Whether an update comes for the first time; from then on it has been seen.
+
+        Raises:
+            StoreError: it can't be noted.
+
         """
         arrival = _Arrival(update_id)
         self._arrived.append(arrival)
-        await self._in_store(self._note_arrived)
-        if arrival.is_new is None:
-            # It was to be noted together with one that could not be; alone it meets the same error, or none.
-            return await self._in_store(lambda store: store.updates.first_seen(update_id))
+        try:
+            await self._in_store(self._note_arrived)
+            if arrival.is_new is None:
+                # It was to be noted with others, and one of them could not be; alone it may be.
+                return await self._in_store(lambda store: store.updates.first_seen(update_id))
+        except sqlite3.Error as error:
+            raise StoreError(f"Updates can't be noted, so none is answered: {error}.") from error
         return arrival.is_new
 
     def _note_arrived(self, store: Store) -> None:

@@ -104,6 +104,10 @@ class Memory(Protocol):
     async def first_seen(self, update_id: int) -> bool:
         """
         Whether an update comes for the first time; from then on it has been seen.
+
+        Raises:
+            FootnoteError: it can't be noted.
+
         """
 
     async def replies_to(self, chat: int, message: int) -> tuple[int, ...]:

@@ -5,7 +5,6 @@ The handlers' memory on a real store.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +13,7 @@ import pytest
 from bot.memory import StoredMemory, digest
 from bot.rules_at_hand import RulesAtHand
 from bot.worker import Worker
+from claims.errors import StoreError
 from claims.models import Verdict
 from handlers.ports import Judgement
 from store.requests import RequestStatus
@@ -63,7 +63,7 @@ class TestStoredMemory:
         outcomes = await asyncio.gather(
             *(memory.first_seen(number) for number in range(3)), return_exceptions=True
         )
-        assert [type(outcome) for outcome in outcomes] == [sqlite3.OperationalError] * 3
+        assert [type(outcome) for outcome in outcomes] == [StoreError] * 3
 
     async def test_knows_which_messages_answer_a_message(self, memory: StoredMemory) -> None:
         """
