@@ -46,11 +46,11 @@ class BotApi:
 
     # What people do.
 
-    def chat(self, chat: Json, members: Sequence[Json] = ()) -> Json:
+    def chat(self, chat: Json, members: Sequence[Json] = (), **details: Any) -> Json:
         """
-        Make a chat known to the bot.
+        Make a chat known to the bot; ``details`` are what only ``getChat`` tells.
         """
-        self.ask("chat", chat=chat, members=list(members))
+        self.ask("chat", chat=chat, members=list(members), details=details)
         return chat
 
     def user_sends(self, chat: Json, text: str | None = None, *, user: Json = ANN, **fields: Any) -> Json:

@@ -87,7 +87,7 @@ class _Wishes:
 
     @staticmethod
     def chat(world: World, wish: Json) -> None:
-        world.add_chat(wish["chat"], wish.get("members", []))
+        world.add_chat(wish["chat"], wish.get("members", []), wish.get("details", {}))
 
     @staticmethod
     def update(world: World, wish: Json) -> Json:

@@ -150,7 +150,8 @@ def _(method: api.AnswerGuestQuery, world: World) -> Json:
 @perform.register
 def _(method: api.GetChat, world: World) -> Json:
     empty = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _no_gifts()}
-    return {**world.chat(method.chat_id), **empty}
+    chat = world.chat(method.chat_id)
+    return {**chat, **empty, **world.details.get(chat["id"], {})}
 
 
 @perform.register

@@ -66,6 +66,7 @@ class World:
     profile: Json = field(default_factory=dict)
     chats: dict[int, Json] = field(default_factory=dict)
     members: dict[int, dict[int, Json]] = field(default_factory=dict)
+    details: dict[int, Json] = field(default_factory=dict)
     messages: dict[tuple[int, int], Json] = field(default_factory=dict)
     callbacks: dict[str, bool] = field(default_factory=dict)
     reactions: dict[tuple[int, int], list[Json]] = field(default_factory=dict)
@@ -91,10 +92,11 @@ class World:
             "supports_guest_queries": True,
         }
 
-    def add_chat(self, chat: Json, members: list[Json]) -> None:
+    def add_chat(self, chat: Json, members: list[Json], details: Json) -> None:
         """
-        Make a chat known, with its ``ChatMember`` objects.
+        Make a chat known, with its ``ChatMember`` objects and what only ``getChat`` tells of it.
         """
+        self.details[chat["id"]] = details
         self.chats[chat["id"]] = chat
         self.members[chat["id"]] = {member["user"]["id"]: member for member in members}
 
