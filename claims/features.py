@@ -107,7 +107,7 @@ class Candidate:
     dense_rank: int | None = None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def read(text: str) -> Words:
     """
     The words of a text, kept for texts met again.
@@ -127,9 +127,10 @@ def read(text: str) -> Words:
     )
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=512)
 def _body_words(text: str) -> frozenset[str]:
-    return frozenset(words(text[:_BODY_LENGTH]))
+    # The long texts of few claims are met again soon; kept as words too they would fill the memory.
+    return frozenset(words.__wrapped__(text[:_BODY_LENGTH]))
 
 
 class Rarity(dict[str, float]):
@@ -272,7 +273,7 @@ def _language(stored: StoredClaim) -> str | None:
     return given[:2] if len(given) == 2 or given[2:3] == "-" else language_of(stored.claim)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def language_of(text: str) -> str | None:
     """
     The language of a text, kept for texts met again.

@@ -154,7 +154,7 @@ class _Frequencies:
         if abs(size - self._size) > self._STALE * self._size or len(self._known) > self._MOST:
             self._known.clear()
             self._size = size
-        missing = terms - self._known.keys()
+        missing = {term for term in terms if term not in self._known}
         self._known |= dict.fromkeys(missing, 0) | dict(self._index.frequencies(missing))
         return self._known
 
