@@ -171,6 +171,12 @@ class StoredModeration:
         """
         return [card_of(row) for row in await self._in_store(lambda store: store.cards.about(chat, message))]
 
+    async def open_cards(self, chat: int, claim_id: str) -> int:
+        """
+        How many cards about a stored claim stand in the log chat that nobody has decided on.
+        """
+        return await self._in_store(lambda store: store.cards.count_open(chat, claim_id))
+
     async def decide_card(
         self, number: int, state: CardState, *, was: CardState = CardState.OPEN, reply: int | None = None
     ) -> bool:

@@ -86,6 +86,16 @@ class CardStore:
         """
         return self._select("chat = ? and message = ? order by number", [chat, message])
 
+    def count_open(self, chat: int, claim: str) -> int:
+        """
+        How many cards of a group about a stored claim were sent and are open.
+        """
+        row = self._database.execute(
+            "select count(*) from cards where chat = ? and claim = ? and state = ? and place is not null",
+            [chat, claim, OPEN],
+        ).fetchone()
+        return int(row[0])
+
     def decide(self, number: int, state: str, was: str, reply: int | None) -> bool:
         """
         Moves a card from one state to another in one statement; False where it was not in that state.

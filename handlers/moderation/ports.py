@@ -232,6 +232,11 @@ class Moderation(Protocol):
         Cards about a message.
         """
 
+    async def open_cards(self, chat: int, claim_id: str) -> int:
+        """
+        How many cards about a stored claim stand in the log chat that nobody has decided on.
+        """
+
     async def decide_card(
         self, number: int, state: CardState, *, was: CardState = CardState.OPEN, reply: int | None = None
     ) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from telegram import Bot
+from telegram.error import TelegramError
 
 from handlers.moderation import moments
 from handlers.moderation.card_text import CardView
@@ -21,6 +22,8 @@ from handlers.moderation.rules import Rules
 
 # Rules whose reason is said on the card.
 _HINTS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED})
+# Open cards about one claim.
+_MOST_OPEN = 3
 # Cards on which nobody has decided.
 _UNDECIDED = frozenset({CardState.WITHDRAWN, CardState.REHEARSED})
 
@@ -45,7 +48,12 @@ class Proposing:
         card = await self._open(seen, CardState.OPEN, rules.log_chat)
         if card is None or await self._stands(draft):
             return
-        post = await self._room.publisher.publish(bot, draft, rules)
+        try:
+            post = await self._room.publisher.publish(bot, draft, rules)
+        except TelegramError:
+            # Moderators can still post it, once Telegram answers again.
+            await self._put(bot, card, self.look(card, seen, rules), rules)
+            raise
         if post is None:
             await self._moderation.decide_card(card.number, CardState.WITHDRAWN)
             return
@@ -58,8 +66,12 @@ class Proposing:
 
     async def propose(self, seen: Seen, rule: Rule, rules: Rules, *, rehearsed: bool) -> None:
         """
-        Ask the moderators, or show them what would have been posted.
+        Ask the moderators, or show them what would have been posted. Of a claim that everybody sends on they
+        get a few cards and, until they have decided on one, no more.
         """
+        chat, claim_id = seen.target.chat_id, seen.proposal.finding.claim_id
+        if await self._moderation.open_cards(chat, claim_id) >= _MOST_OPEN:
+            return
         state = CardState.REHEARSED if rehearsed else CardState.OPEN
         card = await self._open(seen, state, rules.log_chat)
         if card is not None:

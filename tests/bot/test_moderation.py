@@ -242,6 +242,17 @@ class TestCards:
         assert await moderation.cards_of(GROUP, 10) == [first]
         assert await moderation.card(other.number) == other
 
+    async def test_open_about_a_claim_are_counted(self, moderation: StoredModeration) -> None:
+        """
+        Those count that moderators can see and have not decided on.
+        """
+        seen, decided, _ = [await opened(moderation, replace(CARD, message=number)) for number in (1, 2, 3)]
+        for number in (seen.number, decided.number):
+            await moderation.place_card(number, 100 + number)
+        await moderation.decide_card(decided.number, CardState.IGNORED)
+        claim = CARD.finding.claim_id
+        assert [await moderation.open_cards(chat, claim) for chat in (GROUP, GROUP - 1)] == [1, 0]
+
     async def test_opened_at_once(self, moderation: StoredModeration) -> None:
         """
         Of many that open a card at the same moment, one does.

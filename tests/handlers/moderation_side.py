@@ -87,6 +87,10 @@ class FakeModeration:
     async def cards_of(self, chat: int, message: int) -> Sequence[Card]:
         return [card for card in self.cards.values() if (card.chat, card.message) == (chat, message)]
 
+    async def open_cards(self, chat: int, claim_id: str) -> int:
+        sent = [card for card in self.cards.values() if card.chat == chat and card.place is not None]
+        return sum((card.finding.claim_id, card.state) == (claim_id, CardState.OPEN) for card in sent)
+
     async def decide_card(
         self, number: int, state: CardState, *, was: CardState = CardState.OPEN, reply: int | None = None
     ) -> bool:

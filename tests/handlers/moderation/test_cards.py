@@ -88,6 +88,17 @@ class TestCard:
         await suggesting.world.send(message=written)
         assert len(suggesting.cards) == 1
 
+    async def test_of_one_claim_there_are_three_at_most(self, suggesting: Scene) -> None:
+        """
+        A rumour that everybody sends on does not flood the log chat; once one is decided, the next comes.
+        """
+        for _ in range(5):
+            await suggesting.says()
+        assert len(suggesting.cards) == 3
+        await suggesting.presses("Ignore")
+        await suggesting.says()
+        assert len(suggesting.cards) == 4
+
     async def test_that_never_arrived_is_sent_when_the_message_comes_again(self, suggesting: Scene) -> None:
         """
         A card that was kept just before a crash, and not sent, is sent after it.

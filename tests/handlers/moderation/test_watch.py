@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from telegram.error import BadRequest
 
 from handlers.moderation import moments
 from handlers.moderation.ports import By, CardState, Deed
@@ -110,6 +111,23 @@ class TestPost:
         await scene.says()
         assert "quote" not in scene.posts[-1]["reply_parameters"]
         assert len(scene.moderation.posts) == 1
+
+    async def test_that_telegram_does_not_take_becomes_a_card(self, scene: Scene) -> None:
+        """
+        A post that could not be sent is left to the moderators, in the log chat.
+        """
+        scene.set(log_chat=LOG["id"])
+        before = scene.world.request.refuse
+
+        def refuse(method: str, sent: dict[str, Any]) -> Any:
+            if method == "sendMessage" and int(sent["chat_id"]) == CHAT:
+                return 400, {"description": "Bad Request: TOPIC_CLOSED"}
+            return before(method, sent)
+
+        scene.world.request.refuse = refuse
+        scene.world.expected_errors = (BadRequest,)
+        await scene.says()
+        assert (scene.kept_card.state, scene.labels[0][0]) == (CardState.OPEN, "Post")
 
     async def test_answers_no_message_that_is_gone(self, scene: Scene) -> None:
         """
