@@ -29,6 +29,8 @@ _FRESH_SECONDS = 600.0
 _DOUBT_SECONDS = 60.0
 # How soon a request that failed is tried again.
 _FAILED_SECONDS = 10.0
+# Groups that are known at once; anybody may ask for any group, so the oldest go.
+_MOST_CHATS = 10_000
 _ADMINS = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 
 
@@ -205,7 +207,10 @@ class Admins:
         return self._clock() - self._known(chat).asked
 
     def _known(self, chat: int) -> _Known:
-        return self._chats.setdefault(chat, _Known())
+        known = self._chats.setdefault(chat, _Known())
+        while len(self._chats) > _MOST_CHATS:
+            del self._chats[next(iter(self._chats))]
+        return known
 
 
 def _admin(member: ChatMember) -> Admin:

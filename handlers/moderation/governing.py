@@ -71,7 +71,7 @@ def add_governing(application: App, parts: Governing) -> None:
     Register the handlers. Before those of everything else: of those that fit, the first is the only one.
     """
     transfer = Transfer(parts.rulebook, parts.admins)
-    lives = Life(parts.ports.memory, parts.rulebook, parts.admins)
+    lives = Life(parts.ports.memory, parts.rulebook, parts.admins, parts.log_chats)
     menu = SettingsMenu(
         MenuParts(
             rulebook=parts.rulebook,

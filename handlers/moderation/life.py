@@ -24,6 +24,7 @@ from telegram.error import TelegramError
 
 from handlers.context import Context
 from handlers.moderation.admins import Admins
+from handlers.moderation.log_chat import LogChats
 from handlers.moderation.menu_data import settings_link
 from handlers.moderation.rulebook import RuleBook
 from handlers.moderation.sight_of import lacks_sight
@@ -44,10 +45,11 @@ class Life:
     Handlers of what happens to the bot in groups, beside whether it may write there.
     """
 
-    def __init__(self, memory: Memory, rulebook: RuleBook, admins: Admins) -> None:
+    def __init__(self, memory: Memory, rulebook: RuleBook, admins: Admins, log_chats: LogChats) -> None:
         self._memory = memory
         self._rulebook = rulebook
         self._admins = admins
+        self._log_chats = log_chats
 
     async def on_change(self, update: Update, context: Context) -> None:
         """
@@ -59,6 +61,8 @@ class Life:
         chat = change.chat.id
         self._admins.forget(chat)
         if not is_in(change.new_chat_member):
+            for group in await self._rulebook.moderation.groups_of(chat):
+                await self._log_chats.gone(context.bot, group)
             return
         if not is_in(change.old_chat_member):
             await self._introduce(context.bot, change)

@@ -4,12 +4,14 @@ A group's life with the bot: added, promoted, demoted, removed, moved; and menti
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from telegram import Bot
 
 from handlers.moderation.admins import Admins
+from handlers.moderation.life import Life
 from handlers.moderation.log_chat import LogChats
 from handlers.moderation.log_codes import LogCodes
 from handlers.moderation.rulebook import RuleBook
@@ -148,6 +150,30 @@ class TestModeratorsChatGone:
         (text,) = office.said_in(CHAT)
         assert "I can’t write to the moderators’ chat any more" in text
         assert [entry.who for entry in office.moderation.log] == [None]
+
+    async def test_is_told_as_soon_as_the_bot_is_removed_there(self, office: Office) -> None:
+        """
+        Nobody has to wait for the first card that does not arrive.
+        """
+        office.moderation.set[CHAT] = Rules(mode=Mode.SUGGEST, log_chat=LOG["id"])
+        change = {"chat": LOG, "from": BORIS, "date": NOON, "old_chat_member": IN, "new_chat_member": OUT}
+        await office.world.send(my_chat_member=change)
+        assert office.rules.log_chat is None
+        assert len(office.said_in(CHAT)) == 1
+
+
+class TestForgetting:
+    async def test_asks_for_chats_left_a_month_ago(self, office: Office) -> None:
+        """
+        Until then nothing goes: privacy mode is turned off by removing the bot and adding it again.
+        """
+        rulebook = RuleBook(office.moderation)
+        log_chats = LogChats(rulebook, Admins(), LogCodes())
+        life = Life(office.world.memory, rulebook, Admins(), log_chats)
+        before = datetime.now(UTC) - timedelta(days=30)
+        await life.on_time(None)  # type: ignore[arg-type]
+        (asked,) = office.world.memory.forgotten_before
+        assert before <= asked < before + timedelta(minutes=1)
 
 
 class TestOtherContent:
