@@ -38,7 +38,9 @@ from tests.groups import Rumour, ordinary, rumours
 
 _FALSE = Review(publisher="", url="", rating="False", verdict=Verdict.FALSE)
 _REFUTING = frozenset({Verdict.FALSE, Verdict.MOSTLY_FALSE, Verdict.MISLEADING})
-_NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+_NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+# As the bot does it: relative dates are counted from the day a message was sent.
+_SENT_ON = _NOW.date().isoformat()
 Post = Callable[[str], str | None]
 
 
@@ -80,7 +82,7 @@ class Looked:
 
     def _answer(self, text: str) -> Answer:
         if text not in self._answers:
-            self._answers[text] = self._pipeline.answer(Message(text=text))
+            self._answers[text] = self._pipeline.answer(Message(text=text, sent_on=_SENT_ON))
         return self._answers[text]
 
 
