@@ -115,7 +115,8 @@ class StoredModeration:
 
     async def last_post(self, chat: int, claim_id: str, since: datetime) -> Post | None:
         """
-        The newest post about a stored claim, by whatever cause, not withdrawn.
+        The newest post about a stored claim, by whatever cause; not one that was taken back, but one that
+        deleted itself.
         """
         row = await self._in_store(lambda store: store.posts.last(chat, claim_id, moment(since)))
         return post_of(row) if row else None

@@ -67,10 +67,10 @@ class PostStore:
 
     def last(self, chat: int, claim: str, since: str) -> KeptPost | None:
         """
-        The newest post about a stored claim that stands.
+        The newest post about a stored claim that stands, or stood until it deleted itself.
         """
         found = self._select(
-            "chat = ? and posted >= ? and claim = ? and withdrawn is null"
+            "chat = ? and posted >= ? and claim = ? and (withdrawn is null or withdrawn >= delete_at)"
             " order by posted desc, reply desc limit 1",
             [chat, since, claim],
         )

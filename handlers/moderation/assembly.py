@@ -38,7 +38,7 @@ def add_moderation(application: App, responder: Responder) -> None:
     governed = governing(responder.ports, admins, limits)
     room = room_of(responder.ports, admins, governed.log_chats.gone)
     watch = Watch(room, started=moments.now())
-    group, why = GroupChat(responder, room, watch, limits), Why(room)
+    group, why = GroupChat(responder, room, watch, limits), Why(room, limits)
     moderators = actions.Actions(room)
 
     add_governing(application, governed)

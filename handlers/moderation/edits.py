@@ -22,7 +22,7 @@ from handlers.moderation.rules import Rules
 from handlers.moderation.watch import Watch
 from handlers.wording import is_exact, status
 
-_STANDING = frozenset({CardState.OPEN, CardState.POSTED, CardState.REHEARSED, CardState.IGNORED})
+_STANDING = frozenset({CardState.OPEN, CardState.POSTED, CardState.REHEARSED})
 
 
 class Edits:

@@ -25,7 +25,7 @@ _FROM = {
     CardState.OPEN: frozenset({CardState.POSTED}),
     CardState.DELETED: frozenset({CardState.OPEN, CardState.NOT_THIS, *_DECIDED}),
     CardState.NOT_THIS: frozenset({CardState.OPEN, CardState.REHEARSED, *_DECIDED}),
-    CardState.WITHDRAWN: frozenset({CardState.OPEN, CardState.REHEARSED, *_DECIDED}),
+    CardState.WITHDRAWN: frozenset({CardState.OPEN, CardState.REHEARSED, CardState.POSTED}),
 }
 
 

@@ -189,7 +189,8 @@ class Moderation(Protocol):
 
     async def last_post(self, chat: int, claim_id: str, since: datetime) -> Post | None:
         """
-        The newest post about a stored claim, by whatever cause, not withdrawn.
+        The newest post about a stored claim, by whatever cause; not one that was taken back, but one that
+        deleted itself.
         """
 
     async def count_posts(self, chat: int, by: By, since: datetime) -> int:

@@ -114,7 +114,7 @@ class Publisher:
         await self._remove(bot, post)
         since = datetime.fromisoformat(post.posted)
         last = await self._moderation.last_post(post.chat, post.finding.claim_id, since)
-        if last is not None and last.rule == REFERRED:
+        if last is not None and last.rule == REFERRED and last.withdrawn is None:
             await self._remove(bot, last)
         await self._note(post, deed, who, why)
 

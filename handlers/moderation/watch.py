@@ -27,7 +27,7 @@ from handlers.moderation.decide import (
 from handlers.moderation.drafting import Cause, Seen, draft_of
 from handlers.moderation.glance import worth_a_look
 from handlers.moderation.places import author_of, is_by_bot
-from handlers.moderation.ports import By, Sight
+from handlers.moderation.ports import By, Deed, Sight
 from handlers.moderation.proposals import Proposal
 from handlers.moderation.proposing import Proposing
 from handlers.moderation.publishing import REFERRED
@@ -36,6 +36,8 @@ from handlers.moderation.rules import Mode, Rules
 
 # Telegram's clock and this machine's may differ; what came while the bot was being restarted is looked at.
 _GRACE = timedelta(seconds=30)
+# So far back the log is read for what was done about one message.
+_READ_BACK = 300
 _WATCHING = frozenset({Mode.SUGGEST, Mode.AUTO})
 
 
@@ -114,8 +116,18 @@ class Watch:
             posts_hour=await moderation.count_posts(chat, By.AUTO, now - timedelta(hours=1)),
             posts_day=await moderation.count_posts(chat, By.AUTO, now - timedelta(days=1)),
             answered=await moderation.last_post(chat, finding.claim_id, lately),
-            refused=await moderation.refused(chat, finding.wording),
+            refused=await moderation.refused(chat, finding.wording) | await self._undone(target),
         )
+
+    async def _undone(self, target: Message) -> frozenset[str]:
+        """
+        Records whose post to an edited message a moderator took back: an edit does not bring it back.
+        """
+        if target.edit_date is None:
+            return frozenset()
+        entries = await self._moderation.entries(target.chat_id, _READ_BACK)
+        mine = [entry for entry in entries if entry.message == target.message_id]
+        return frozenset(entry.claim_id for entry in mine if entry.deed is Deed.UNDONE and entry.claim_id)
 
     async def _note(self, target: Message, proposal: Proposal | None) -> None:
         await self._moderation.saw(
@@ -150,4 +162,6 @@ def _may_refer(seen: Seen, decision: Decision, situation: Situation) -> bool:
         return False
     if situation.posts_hour >= rules.posts_per_hour or situation.posts_day >= rules.posts_per_day:
         return False
-    return earlier is not None and earlier.rule != REFERRED and earlier.message != seen.target.message_id
+    if earlier is None or earlier.withdrawn is not None:
+        return False
+    return earlier.rule != REFERRED and earlier.message != seen.target.message_id

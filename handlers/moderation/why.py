@@ -9,10 +9,14 @@ from telegram import Message, Update
 from claims.models import StoredClaim
 from handlers.context import Context
 from handlers.delivery import Outgoing, send
+from handlers.moderation import moments
 from handlers.moderation.card_text import quote_of
+from handlers.moderation.limits import Allowance, CheckLimits
+from handlers.moderation.places import author_of
 from handlers.moderation.ports import Post
 from handlers.moderation.reasoning import reason_in_full, reason_of_post
 from handlers.moderation.room import Room
+from handlers.moderation.rules import Rules
 from handlers.render import to_html
 from handlers.speech import say, texts_of
 from handlers.texts import texts_for
@@ -23,8 +27,9 @@ class Why:
     Explains posts.
     """
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, limits: CheckLimits) -> None:
         self._room = room
+        self._limits = limits
 
     async def on_press(self, update: Update, _: Context) -> None:
         """
@@ -52,14 +57,21 @@ class Why:
         replied = target.reply_to_message if target is not None else None
         if target is None or replied is None or not _is_own(replied):
             return
+        rules = await self._room.ports.moderation.rules(target.chat_id)
+        if not self._may_ask(target, rules):
+            return
         post = await self._post(target.chat_id, replied.message_id)
         if post is None:
             await say(target, "pressed_why_unknown")
             return
-        rules = await self._room.ports.moderation.rules(target.chat_id)
         texts = texts_for(rules.language) if rules.language else texts_of(target)
         reason = reason_in_full(post, quote_of(replied), await self._stored(post), rules, texts)
         await send(Outgoing(target, to_html(reason, fold=False), texts))
+
+    def _may_ask(self, target: Message, rules: Rules) -> bool:
+        author = author_of(target)
+        member = self._room.ports.moderation.token(author) if author is not None else ""
+        return self._limits.allow(target.chat_id, member, rules, moments.now()) is Allowance.GIVEN
 
     async def _post(self, chat: int, reply: int) -> Post | None:
         return await self._room.ports.moderation.post_at(chat, reply)

@@ -198,6 +198,16 @@ class TestPosts:
         await moderation.withdraw(GROUP, 21, NOON)
         assert await moderation.last_post(GROUP, "garlic", NOON) == post()
 
+    async def test_last_may_have_deleted_itself(self, moderation: StoredModeration) -> None:
+        """
+        A post that went when its time was up still counts as an answer; one that was taken back does not.
+        """
+        await moderation.keep_post(post(delete_at=at(NOON + timedelta(minutes=5))))
+        await moderation.withdraw(GROUP, 20, NOON + timedelta(minutes=1))
+        assert await moderation.last_post(GROUP, "garlic", NOON) is None
+        await moderation.withdraw(GROUP, 20, NOON + timedelta(minutes=6))
+        assert await moderation.last_post(GROUP, "garlic", NOON) is not None
+
     async def test_counted_by_cause(self, moderation: StoredModeration) -> None:
         """
         Posts count by cause and time; one that was taken back was posted nonetheless.

@@ -50,7 +50,8 @@ class FakeModeration:
     async def last_post(self, chat: int, claim_id: str, since: datetime) -> Post | None:
         about = [
             post
-            for post in self._standing()
+            for post in self.posts.values()
+            if post.withdrawn is None or (post.delete_at is not None and post.withdrawn >= post.delete_at)
             if (post.chat, post.finding.claim_id) == (chat, claim_id) and _at(post.posted) >= since
         ]
         return max(about, key=lambda post: (post.posted, post.reply), default=None)

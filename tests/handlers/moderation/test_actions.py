@@ -335,6 +335,17 @@ class TestWhy:
         await asking.says("/why", reply_to_message=asking.shown_post())
         assert f"The rule: {rule}" in asking.said[-1]
 
+    async def test_counts_as_a_question(self, scene: Scene) -> None:
+        """
+        Who asks too often gets no more reasons in the group; the button still tells them.
+        """
+        scene.set(checks_per_member=1)
+        await scene.says()
+        shown = scene.shown_post()
+        for _ in range(3):
+            await scene.says("/why", reply_to_message=shown)
+        assert len(scene.said) == 2
+
     async def test_of_a_link_names_the_cooldown(self, scene: Scene) -> None:
         """
         A link to an earlier answer is explained too.

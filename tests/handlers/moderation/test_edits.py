@@ -136,6 +136,16 @@ class TestCard:
         ]
         assert OTHER_WORDS in town.card_text
 
+    async def test_that_was_ignored_stays_ignored(self, town: Scene) -> None:
+        """
+        An edit to and fro does not ask the moderators again.
+        """
+        written = await town.says()
+        await town.presses("Ignore")
+        await town.edits(written, HARMLESS)
+        await town.edits(written, RUMOUR)
+        assert (town.kept_card.state, len(town.cards)) == (CardState.IGNORED, 1)
+
     async def test_s_post_goes_too(self, town: Scene) -> None:
         """
         What a moderator posted is taken back as well.
@@ -170,6 +180,15 @@ class TestNewClaim:
         written = await town.says()
         await town.orders("/notthis", town.shown_post())
         await town.edits(written, HARMLESS)
+        await town.edits(written, RUMOUR)
+        assert len(town.said) == 1
+
+    async def test_after_an_undo_stays_undone(self, town: Scene) -> None:
+        """
+        A post that a moderator took back does not come back because the author edits.
+        """
+        written = await town.says()
+        await town.orders("/undo", town.shown_post())
         await town.edits(written, RUMOUR)
         assert len(town.said) == 1
 

@@ -75,6 +75,18 @@ class TestExpiry:
             "delete_after",
         )
 
+    async def test_does_not_shorten_the_cooldown(self, scene: Scene, room: Room) -> None:
+        """
+        A claim whose answer deleted itself is not answered again at once, nor linked to.
+        """
+        scene.set(delete_after=5)
+        await scene.says()
+        (key, post), *_ = scene.moderation.posts.items()
+        scene.moderation.posts[key] = replace(post, delete_at=moments.kept(datetime.now(UTC)))
+        await Expiry(room).on_time(context(scene))
+        await scene.says()
+        assert len(scene.said) == 1
+
     async def test_tries_again_when_telegram_fails(self, scene: Scene, room: Room) -> None:
         """
         A post that could not be deleted is still due.
