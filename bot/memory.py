@@ -142,11 +142,11 @@ class StoredMemory:
         """
         await self._in_store(lambda store: _set_blocked(store, chat, blocked=blocked))
 
-    async def forget_blocked(self, before: datetime) -> int:
+    async def blocked_since(self, before: datetime) -> Sequence[int]:
         """
-        Forget every chat that could not be written to since before a moment; gives how many.
+        Chats that could not be written to since before a moment.
         """
-        return await self._in_store(lambda store: self._forget_blocked(store, moment(before)))
+        return await self._in_store(lambda store: _blocked_since(store, moment(before)))
 
     async def first_told(self, chat: int, what: str) -> bool:
         """
@@ -165,13 +165,6 @@ class StoredMemory:
         Follow a group that became a supergroup.
         """
         await self._in_store(lambda store: self._rules.move(store.chats, chat, to))
-
-    def _forget_blocked(self, store: Store, before: str) -> int:
-        since = {chat: settings.get(_BLOCKED) for chat, settings in store.chats.all().items()}
-        gone = [chat for chat, at in since.items() if isinstance(at, str) and at < before]
-        for chat in gone:
-            self._rules.forget(store.chats, chat)
-        return len(gone)
 
     async def _in_store(self, function: Callable[[Store], Outcome]) -> Outcome:
         return await self._worker.call(lambda service: function(service.house.store))
@@ -201,6 +194,11 @@ def _set_blocked(store: Store, chat: int, *, blocked: bool) -> None:
     kept = store.chats.get(chat)
     if _BLOCKED in kept or (blocked and (chat < 0 or _WAITING in kept)):
         store.chats.set(chat, {_BLOCKED: kept.get(_BLOCKED, now()) if blocked else None})
+
+
+def _blocked_since(store: Store, before: str) -> list[int]:
+    since = {chat: settings.get(_BLOCKED) for chat, settings in store.chats.all().items()}
+    return [chat for chat, at in since.items() if isinstance(at, str) and at < before]
 
 
 def _first_told(store: Store, chat: int, key: str) -> bool:

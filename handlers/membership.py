@@ -26,7 +26,7 @@ class Membership:
         """
         change = update.my_chat_member
         if change is not None:
-            gone = not may_write(change.new_chat_member)
+            gone = not is_in(change.new_chat_member)
             await self._memory.set_blocked(change.chat.id, blocked=gone)
 
     async def on_migration(self, update: Update, _: Context) -> None:
@@ -38,10 +38,10 @@ class Membership:
             await self._memory.move(message.chat_id, message.migrate_to_chat_id)
 
 
-def may_write(member: ChatMember) -> bool:
+def is_in(member: ChatMember) -> bool:
     """
-    Whether the bot, as a member, may write to a chat.
+    Whether somebody is in a chat.
     """
     if isinstance(member, ChatMemberRestricted):
-        return member.is_member and member.can_send_messages
+        return member.is_member
     return member.status not in _GONE

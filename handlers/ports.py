@@ -155,9 +155,9 @@ class Memory(Protocol):
         Note whether a chat can be written to.
         """
 
-    async def forget_blocked(self, before: datetime) -> int:
+    async def blocked_since(self, before: datetime) -> Sequence[int]:
         """
-        Forget every chat that the bot could not write to since before a moment; gives how many.
+        Chats that the bot could not write to since before a moment.
         """
 
     async def first_told(self, chat: int, what: str) -> bool:

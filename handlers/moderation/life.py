@@ -13,16 +13,16 @@ from datetime import timedelta
 from telegram import (
     Bot,
     ChatMember,
-    ChatMemberRestricted,
     ChatMemberUpdated,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Update,
 )
 from telegram.constants import ChatType
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from handlers.context import Context
+from handlers.membership import is_in
 from handlers.moderation.admins import Admins
 from handlers.moderation.log_chat import LogChats
 from handlers.moderation.menu_data import settings_link
@@ -81,13 +81,27 @@ class Life:
         if await self._memory.first_told(chat, _BLIND):
             await self._say(bot, chat, texts_for(rules.language).say("blind"))
 
-    async def on_time(self, _: Context) -> None:
+    async def on_time(self, context: Context) -> None:
         """
-        Forget the groups that removed the bot long ago.
+        Forget the chats that removed the bot long ago, after a last look at each group.
         """
-        gone = await self._memory.forget_blocked(self._rulebook.now() - KEPT)
-        if gone:
-            _log.info("%d chats that removed the bot a month ago were forgotten", gone)
+        for chat in await self._memory.blocked_since(self._rulebook.now() - KEPT):
+            there = chat < 0 and await self._is_there(context.bot, chat)
+            if there:
+                await self._memory.set_blocked(chat, blocked=False)
+            elif there is False:
+                await self._memory.forget(chat)
+
+    async def _is_there(self, bot: Bot, chat: int) -> bool | None:
+        """
+        Whether the bot is in a group; None where Telegram can't be asked.
+        """
+        try:
+            return is_in(await bot.get_chat_member(chat, bot.id))
+        except (BadRequest, Forbidden):
+            return False
+        except TelegramError:
+            return None
 
     async def _introduce(self, bot: Bot, change: ChatMemberUpdated) -> None:
         if not await self._memory.first_told(change.chat.id, _INTRODUCTION):
@@ -103,12 +117,3 @@ class Life:
         except TelegramError as error:
             # Nobody asked, so nobody misses it; the settings say the same.
             _log.info("A group can't be told: %s", error.message)
-
-
-def is_in(member: ChatMember) -> bool:
-    """
-    Whether somebody is in a group.
-    """
-    if isinstance(member, ChatMemberRestricted):
-        return member.is_member
-    return member.status not in {ChatMember.LEFT, ChatMember.BANNED}

@@ -139,17 +139,18 @@ class TestStoredMemory:
         await memory.set_blocked(-7, blocked=False)
         assert await worker.call(lambda service: service.house.store.chats.all()) == {}
 
-    async def test_forgets_who_blocked_the_bot_long_ago(self, memory: StoredMemory) -> None:
+    async def test_knows_since_when_a_chat_is_blocked(self, memory: StoredMemory) -> None:
         """
-        What is kept of a chat that can't be written to goes after a while, counted from the first time.
+        Counted from the first time; what is kept of the chat goes when it is forgotten.
         """
         before = datetime.now(UTC)
         assert await memory.first_told(-7, "introduction")
         await memory.set_blocked(-7, blocked=True)
-        assert await memory.forget_blocked(before - timedelta(minutes=1)) == 0
+        assert await memory.blocked_since(before - timedelta(minutes=1)) == []
         assert not await memory.first_told(-7, "introduction")
         await memory.set_blocked(-7, blocked=True)
-        assert await memory.forget_blocked(before + timedelta(minutes=1)) == 1
+        assert await memory.blocked_since(before + timedelta(minutes=1)) == [-7]
+        await memory.forget(-7)
         assert await memory.first_told(-7, "introduction")
 
     async def test_may_be_told_something_again(self, memory: StoredMemory) -> None:

@@ -147,7 +147,7 @@ class FakeMemory:
     moved: list[tuple[int, int]] = field(default_factory=list)
     forgotten: list[int] = field(default_factory=list)
     told: set[tuple[int, str]] = field(default_factory=set)
-    forgotten_before: list[datetime] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
 
     async def first_seen(self, update_id: int) -> bool:
         new = update_id not in self.seen
@@ -184,9 +184,8 @@ class FakeMemory:
     async def set_blocked(self, chat: int, *, blocked: bool) -> None:
         self.blocked[chat] = blocked
 
-    async def forget_blocked(self, before: datetime) -> int:
-        self.forgotten_before.append(before)
-        return 0
+    async def blocked_since(self, before: datetime) -> Sequence[int]:
+        return self.left
 
     async def first_told(self, chat: int, what: str) -> bool:
         new = (chat, what) not in self.told

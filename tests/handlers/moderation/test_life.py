@@ -4,11 +4,11 @@ A group's life with the bot: added, promoted, demoted, removed, moved; and menti
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from telegram import Bot
+from telegram.ext import CallbackContext
 
 from handlers.moderation.admins import Admins
 from handlers.moderation.life import Life
@@ -120,13 +120,13 @@ class TestWriting:
             (OUT, True),
             ({"status": "kicked", "user": BOT, "until_date": 0}, True),
             ({"may": True, "in": True}, False),
-            ({"may": False, "in": True}, True),
+            ({"may": False, "in": True}, False),
             ({"may": True, "in": False}, True),
         ],
     )
     async def test_is_noted(self, office: Office, member: Payload, *, blocked: bool) -> None:
         """
-        Removed, banned or restricted: no group is written to that does not want it.
+        Removed or banned; who is only muted there may still send cards elsewhere.
         """
         if "may" in member:
             may = {**dict.fromkeys(LIMITS.split(), member["may"]), "is_member": member["in"]}
@@ -163,17 +163,29 @@ class TestModeratorsChatGone:
 
 
 class TestForgetting:
-    async def test_asks_for_chats_left_a_month_ago(self, office: Office) -> None:
+    @pytest.mark.parametrize(
+        ("answer", "forgotten", "blocked"),
+        [
+            ((403, {"description": "Forbidden: bot was kicked"}), [CHAT], {}),
+            ((200, {"ok": True, "result": OUT}), [CHAT], {}),
+            ((200, {"ok": True, "result": IN}), [], {CHAT: False}),
+            ((502, {"description": "Bad Gateway"}), [], {}),
+        ],
+        ids=["kicked", "left", "is there", "unknown"],
+    )
+    async def test_comes_after_a_last_look(
+        self, office: Office, answer: Any, forgotten: list[int], blocked: dict[int, bool]
+    ) -> None:
         """
-        Until then nothing goes: privacy mode is turned off by removing the bot and adding it again.
+        A month after it was noted as removed, a group that the bot is in all the same is not forgotten.
         """
-        rulebook = RuleBook(office.moderation)
-        log_chats = LogChats(rulebook, Admins(), LogCodes())
-        life = Life(office.world.memory, rulebook, Admins(), log_chats)
-        before = datetime.now(UTC) - timedelta(days=30)
-        await life.on_time(None)  # type: ignore[arg-type]
-        (asked,) = office.world.memory.forgotten_before
-        assert before <= asked < before + timedelta(minutes=1)
+        world = office.world
+        log_chats = LogChats(RuleBook(office.moderation), Admins(), LogCodes())
+        life = Life(world.memory, RuleBook(office.moderation), Admins(), log_chats)
+        world.memory.left = [CHAT]
+        world.request.refuse = lambda method, sent: answer
+        await life.on_time(CallbackContext(world.app))
+        assert (world.memory.forgotten, world.memory.blocked) == (forgotten, blocked)
 
 
 class TestOtherContent:
