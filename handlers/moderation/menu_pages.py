@@ -15,7 +15,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers.moderation import menu_choices as choices
 from handlers.moderation import menu_texts as words
 from handlers.moderation import moments
-from handlers.moderation.decide import THRESHOLDS
+from handlers.moderation.decide import THRESHOLDS, rehearses
 from handlers.moderation.log_text import entry_line
 from handlers.moderation.menu_data import Page, press_data
 from handlers.moderation.ports import Entry, Sight
@@ -68,9 +68,12 @@ def page_text(page: Page, view: View) -> str:
     if page is Page.HOME:
         return _home_text(view)
     texts = view.texts
-    title = texts.say("set_line", name=words.heading(page, texts), value=view.title)
+    title = texts.say("set_page", name=words.heading(page, texts), group=view.title)
     paragraphs = [f"<b>{escape(title)}</b>", escape(texts.say(f"set_{page.value}_about"))]
     paragraphs += [escape(line) for line in _details(page, view)]
+    if page is Page.LOG_CHAT and view.code is not None:
+        command = texts.say("set_logchat_command", code=view.code)
+        paragraphs.append(f"{escape(texts.say('set_logchat_code'))}\n<code>{escape(command)}</code>")
     return "\n\n".join(paragraphs)
 
 
@@ -92,15 +95,24 @@ def preview(caution: Caution, sights: Sequence[Sight]) -> int:
 
 
 def _home_text(view: View) -> str:
-    texts, rules = view.texts, view.rules
+    texts = view.texts
     lines = [f"<b>{escape(texts.say('set_title', group=view.title))}</b>", ""]
     for page in words.SETTINGS:
-        shown = words.value(page, rules, texts)
-        if page is Page.LOG_CHAT and view.log_chat is not None:
-            shown = view.log_chat
+        shown = _shown(page, view)
         lines.append(escape(texts.say("set_line", name=words.heading(page, texts), value=shown)))
     lines += [f"\n<b>{escape(warning)}</b>" for warning in view.warnings]
     return "\n".join(lines)
+
+
+def _shown(page: Page, view: View) -> str:
+    """
+    What is set on a page, as it is at this moment.
+    """
+    if page is Page.LOG_CHAT and view.log_chat is not None:
+        return view.log_chat
+    if page is Page.REHEARSAL and not rehearses(view.rules, view.now):
+        return view.texts.say("set_none")
+    return words.value(page, view.rules, view.texts)
 
 
 def _home_rows(view: View) -> Buttons:
@@ -130,23 +142,20 @@ def _details(page: Page, view: View) -> Iterator[str]:
         case Page.LOG_CHAT if view.log_chat is not None:
             yield texts.say("set_logchat_is", name=view.log_chat)
         case _:
-            yield texts.say("set_now", value=words.value(page, rules, texts))
-    if page is Page.LOG_CHAT and view.code is not None:
-        yield texts.say("set_logchat_code", code=view.code)
+            yield texts.say("set_now", value=_shown(page, view))
     if page is Page.REHEARSAL and rules.log_chat is None:
         yield texts.say("set_warn_no_log_chat")
 
 
 def _caution_details(view: View) -> Iterator[str]:
     texts = view.texts
-    for caution in Caution:
-        meaning = texts.say(f"caution_{caution.value}_means")
-        if not view.sights:
-            yield f"• {meaning}"
-            continue
-        posts = preview(caution, view.sights)
-        yield f"• {meaning} {texts.count('set_preview', len(view.sights), posts=posts)}"
-    if not view.sights:
+    meanings = {caution: f"• {texts.say(f'caution_{caution.value}_means')}" for caution in Caution}
+    if view.sights:
+        for caution, meaning in meanings.items():
+            posts = preview(caution, view.sights)
+            yield f"{meaning} {texts.count('set_preview', len(view.sights), posts=posts)}"
+    else:
+        yield "\n".join(meanings.values())
         yield texts.say("set_preview_none")
 
 
@@ -233,10 +242,8 @@ def _allowed_rows(view: View) -> Iterator[list[InlineKeyboardButton]]:
         key = "button_forbid" if has else "button_permit"
         value = f"{permission.value}{'-' if has else '+'}"
         yield [view.button(texts.say(key, what=label), Page.ALLOWED, value)]
-    yield [
-        view.choice(texts.count("set_warned_days", days), Page.ALLOWED, f"w{days}")
-        for days in choices.WARNING_DAYS
-    ]
+    for days in choices.WARNING_DAYS:
+        yield [view.choice(texts.count("set_warned_days", days), Page.ALLOWED, f"w{days}")]
 
 
 def _rehearsal_rows(view: View) -> Iterator[list[InlineKeyboardButton]]:

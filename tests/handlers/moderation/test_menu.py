@@ -110,7 +110,7 @@ class TestOpening:
         """
         await office.opens()
         await office.presses(label)
-        assert office.read.startswith(f"{label}: News of the Valley")
+        assert office.read.startswith(f"{label} · News of the Valley")
         await office.presses("« Back")
         assert office.labels == pages()
         assert len(office.said_in(ANNA["id"])) == 1
@@ -182,6 +182,13 @@ class TestSetting:
         assert timedelta(days=6.9) < until - datetime.now(UTC) < timedelta(days=7.1)
         await office.presses("none")
         assert office.rules.rehearsal_until is None
+
+    async def test_a_rehearsal_that_is_over_is_none(self, office: Office) -> None:
+        """
+        A moment that has passed is nothing to show.
+        """
+        office.moderation.set[CHAT] = Rules(rehearsal_until="2026-01-01T12:00:00+00:00")
+        assert "\nRehearsal: none\n" in await office.opens()
 
     async def test_members_left_alone_can_be_taken_off(self, office: Office) -> None:
         """
