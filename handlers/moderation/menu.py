@@ -7,7 +7,6 @@ list of that group's admins.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import telegram
@@ -26,7 +25,7 @@ from handlers.moderation.menu_data import MenuPress, Page, chat_of_link, parse_p
 from handlers.moderation.menu_pages import View, day_before, page_keyboard, page_text
 from handlers.moderation.rulebook import Author, RuleBook
 from handlers.moderation.rules import Mode, Rules
-from handlers.moderation.sight_of import lacks_sight
+from handlers.moderation.sight_of import TellBlind, lacks_sight
 from handlers.moderation.transfer import HandOver, Transfer
 from handlers.speech import say, texts_of
 from handlers.texts import Texts, texts_for
@@ -35,9 +34,6 @@ _SHOWN_ENTRIES = 20
 _REFUSED = {Standing.OTHER: "set_not_admin", Standing.UNKNOWN: "set_unknown"}
 _PRESS_REFUSED = {Standing.OTHER: "pressed_set_admin", Standing.UNKNOWN: "pressed_set_unknown"}
 _TRANSFERS = frozenset({Page.TRANSFER, Page.LOG})
-
-# Tells a group what the bot can't see there.
-TellBlind = Callable[[Bot, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

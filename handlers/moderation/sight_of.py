@@ -4,6 +4,8 @@ What Telegram shows the bot of a group.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -12,6 +14,9 @@ from handlers.moderation.rules import Mode, Rules
 
 # Modes for which ordinary messages have to be seen.
 _LOOKING = frozenset({Mode.SUGGEST, Mode.AUTO})
+
+# Tells a group, where it is so, that it is set to be looked at while the bot can't see it.
+TellBlind = Callable[[Bot, int], Awaitable[None]]
 
 
 async def is_blind(bot: Bot, admins: Admins, chat: int) -> bool:

@@ -24,6 +24,7 @@ from handlers.moderation.menu_data import chat_of_link, settings_link
 from handlers.moderation.rulebook import Author, RuleBook
 from handlers.moderation.rules import Rules
 from handlers.moderation.rules_text import from_text, to_text
+from handlers.moderation.sight_of import TellBlind
 from handlers.speech import say, texts_of
 from handlers.texts import Texts
 
@@ -53,9 +54,10 @@ class Transfer:
     Exports and imports of a group's settings, and exports of its log.
     """
 
-    def __init__(self, rulebook: RuleBook, admins: Admins) -> None:
+    def __init__(self, rulebook: RuleBook, admins: Admins, tell_blind: TellBlind) -> None:
         self._rulebook = rulebook
         self._admins = admins
+        self._tell_blind = tell_blind
 
     async def send_settings(self, wanted: HandOver) -> None:
         """
@@ -112,6 +114,7 @@ class Transfer:
         changed = await self._rulebook.change(chat, author, lambda before: _joined(before, rules))
         if changed:
             await say(target, "import_done", changes="\n".join(changed))
+            await self._tell_blind(context.bot, chat)
         else:
             await say(target, "import_same")
 

@@ -253,6 +253,14 @@ class TestTransfer:
         assert (rules.caution, rules.log_chat, rules.exempt) == (Caution.EAGER, LOG["id"], kept.exempt)
         assert [entry.deed for entry in office.moderation.log] == [Deed.SETTINGS]
 
+    async def test_tells_a_group_that_it_can_t_be_seen(self, office: Office) -> None:
+        """
+        As after a press: settings that need more than the bot sees are said to.
+        """
+        office.reads_all = False
+        await replies(office, '{"mode": "auto"}')
+        assert office.said_in(CHAT)[0].startswith("Admins: I am set to look at messages here")
+
     async def test_answers_what_the_menu_asks(self, office: Office) -> None:
         """
         The menu's own request names the group in a link, which is all that the reply needs.
