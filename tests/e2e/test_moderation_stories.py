@@ -37,14 +37,17 @@ NOT_THIS = plan(mode=Mode.SUGGEST)
 ACTIONS = plan(mode=Mode.SUGGEST)
 AUTO = plan(mode=Mode.AUTO, logged=False)
 LOGGED = plan(mode=Mode.AUTO)
-CHANNELS = plan(mode=Mode.AUTO, logged=False, cooldown_hours=0)
+CHANNELS = plan(mode=Mode.AUTO, logged=False, cooldown_hours=0, posts_per_hour=9)
 EDITED = plan(mode=Mode.AUTO)
 REHEARSED = plan(mode=Mode.AUTO, rehearsal_until=TOMORROW)
+CLOSED = plan(mode=Mode.SUGGEST)
 ASKED = plan(mode=Mode.ASK, logged=False)
-PLANS = (SUGGEST, NOT_THIS, ACTIONS, AUTO, LOGGED, CHANNELS, EDITED, REHEARSED, ASKED)
+PLANS = (SUGGEST, NOT_THIS, ACTIONS, AUTO, LOGGED, CHANNELS, EDITED, REHEARSED, CLOSED, ASKED)
 
+PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}]
 GREETING = "Good morning to all of you in the valley, how are you today?"
 ONLY_ADMINS = "Only admins of that group can decide this."
+ANOTHER_PLACE = "That button belongs to a card in another place."
 
 
 @pytest.fixture(scope="module")
@@ -83,27 +86,28 @@ class TestSuggest:
         ]
         assert valley.quiet() == []
 
-        post = valley.payload(card, "Post")
-        elsewhere = valley.says("/help", MIRA)
-        for label in valley.labels(card):
-            assert valley.press(card, label, MIRA).startswith(ONLY_ADMINS)
-        assert valley.press_with(elsewhere, post).startswith("That button belongs to a card in another place")
-        assert not [one for one in valley.quiet() if "Full Fact" in one]
+        payloads = [valley.payload(card, label) for label in valley.labels(card)]
+        elsewhere = valley.says(GREETING, MIRA)
+        for payload in payloads:
+            assert valley.press_with(card, payload, MIRA).startswith(ONLY_ADMINS)
+            assert valley.press_with(elsewhere, payload).startswith(ANOTHER_PLACE)
+        assert valley.quiet() == []
 
         assert valley.press(card, "Post") == "Posted."
-        posted = valley.posts(2)[-1]
+        (posted,) = valley.posts(1)
         assert posted["reply_to_message"]["message_id"] == rumour["message_id"]
         assert posted["quote"]["text"] in OTHER_RUMOUR
         assert posted["message_thread_id"] == 77
         assert len(posted["text"].splitlines()) == 1
         assert "Posted by Carla" in valley.now(card)
-        assert valley.press_with(card, post).startswith("That is decided already: posted, by Carla")
+        for payload in payloads[:3]:
+            assert valley.press_with(card, payload).startswith("That is decided already: posted, by Carla")
 
         assert valley.press(card, "Undo") == "Undone. The card is open again."
         assert not valley.is_there(posted)
         assert "Undone by Carla" in valley.now(card)
         assert valley.press(card, "Post") == "Posted."
-        assert len([one for one in valley.quiet() if "Full Fact" in one]) == 1
+        assert len(valley.quiet()) == 1
 
     def test_not_this_claim_is_for_good(self, moderating: BotProcess) -> None:
         """
@@ -158,6 +162,22 @@ class TestActions:
         assert valley.labels(card) == ["Why"]
 
 
+class TestLogChatGone:
+    def test_is_told_to_the_group_once(self, moderating: BotProcess) -> None:
+        """
+        Where cards can't be sent, the group hears of it once, and /post still works.
+        """
+        valley = Valley(moderating, CLOSED)
+        valley.api.ask("block", chat=valley.log_chat["id"])
+        rumour = valley.says(OTHER_RUMOUR)
+        (told,) = valley.posts(1)
+        assert "reply_to_message" not in told
+        valley.says(OTHER_RUMOUR, MIRA)
+        valley.says("/post", CARLA, reply_to_message=rumour)
+        assert "Full Fact" in readable(valley.posts(2)[1])
+        assert len(valley.quiet()) == 2
+
+
 class TestAuto:
     def test_posts_once_then_links_then_is_silent(self, moderating: BotProcess) -> None:
         """
@@ -204,8 +224,8 @@ class TestAuto:
 
     def test_reads_channels_and_anonymous_admins_but_no_bots(self, moderating: BotProcess) -> None:
         """
-        The linked channel's post, a channel as a member and an anonymous admin are answered like anybody;
-        another bot is not.
+        The linked channel's post, a channel as a member, an anonymous admin, a caption and an album are
+        answered once each; another bot is not.
         """
         valley = Valley(moderating, CHANNELS)
         robot = {"id": 99, "is_bot": True, "first_name": "Robot", "username": "robot_bot"}
@@ -214,12 +234,15 @@ class TestAuto:
             valley.says(OTHER_RUMOUR, TELEGRAM, sender_chat=CHANNEL, is_automatic_forward=True),
             valley.says(OTHER_RUMOUR, STAND_IN, sender_chat={**CHANNEL, "id": CHANNEL["id"] - 1}),
             valley.says(OTHER_RUMOUR, ANONYMOUS, sender_chat=valley.chat),
+            valley.says(None, MIRA, caption=OTHER_RUMOUR, photo=PHOTO),
+            valley.says(None, MIRA, caption=OTHER_RUMOUR, photo=PHOTO, media_group_id="album"),
         ]
-        posts = valley.posts(3)
+        valley.says(None, MIRA, caption=OTHER_RUMOUR, photo=PHOTO, media_group_id="album")
+        posts = valley.posts(5)
         assert [one["reply_to_message"]["message_id"] for one in posts] == [
             one["message_id"] for one in authors
         ]
-        assert len(valley.quiet()) == 3
+        assert len(valley.quiet()) == 5
 
     def test_follows_edits(self, moderating: BotProcess) -> None:
         """
