@@ -72,13 +72,14 @@ def embed_pending(
     job = _Job(store.database, embedder, progress, plan)
     done = sum(job.embed(field) for field in (("claim", "body") if plan.bodies else ("claim",)))
     if plan.limit is None:
-        store.database.execute("delete from vectors where model <> ?", [embedder.name])
+        _drop_others(store.database, embedder.name)
     store.index.renew()
     return done
 
 
+# Written so that two small indexes answer it, without a look at the claims themselves.
 _PENDING = """
-    c.findable and (:field <> 'body' or trim(c.body) <> '')
+    c.findable = 1 and (:field <> 'body' or trim(c.body) <> '')
     and not exists (
         select 1 from vectors v where v.claim = c.number and v.model = :model and v.field = :field
     )
@@ -100,15 +101,17 @@ class _Job:
         """
         Embeds one field (``claim`` stands for all but the body) and says of how many claims.
         """
-        reader, done, last = ClaimReader(self.database), 0, 0
-        total = self._count(field)
+        reader, done, last, total = ClaimReader(self.database), 0, 0, 0
         while numbers := self._next(field, last, done):
+            total = total or (self._count(field) if len(numbers) == self.plan.batch else len(numbers))
             claims = reader.single(numbers)
             passages = [part for number in numbers for part in _passages(number, claims[number], field)]
             _embed(self.database, self.embedder, passages)
             done, last = done + len(numbers), numbers[-1]
             if self.progress is not None:
                 self.progress(min(1.0, done / max(total, 1)), f"{done} of {total}")
+            if len(numbers) < self.plan.batch:
+                break
         return done
 
     def _count(self, field: str) -> int:
@@ -123,6 +126,15 @@ class _Job:
             {"last": last, "model": self.embedder.name, "field": field, "room": room},
         ).fetchall()
         return [number for (number,) in rows]
+
+
+def _drop_others(database: sqlite_utils.Database, model: str) -> None:
+    """
+    Vectors of other models go; looking whether there are any is quick, so that a start is.
+    """
+    others = "model < :model or model > :model"
+    if database.execute(f"select 1 from vectors where {others} limit 1", {"model": model}).fetchone():
+        database.execute(f"delete from vectors where {others}", {"model": model})
 
 
 def _embed(database: sqlite_utils.Database, embedder: Embedder, passages: Sequence[_Passage]) -> None:
