@@ -32,7 +32,7 @@ class TestScaled:
 
     def test_variations_differ(self) -> None:
         """
-        Of many more than there are real ones, nearly all have wordings of their own, and all ids of their own.
+        Of many more than there are real ones, all have ids of their own, and nearly all have wordings.
         """
         made = list(scaled(BASE, 1_000))
         assert len({claim.id for claim in made}) == 1_000
