@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from math import exp, inf, log
 from typing import Protocol
 
-from claims.models import Claim, Match, Message, Tier
+from claims.features import language_of
+from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.ports import Hit
 
 OF_MESSAGE = 0.6
@@ -23,10 +24,15 @@ How much of a match's log odds the message has, the rest being the claim's own. 
 claims in three languages; between 0.5 and 0.7 nothing changes much.
 """
 SAME = 0.5
-FLOOR = 0.2
 """
-Probabilities from which a match is the same claim, and from which it is shown. A text may make many claims
-beside the one it is about, so its silence counts as the floor: it takes a match for related, never away.
+Probability from which a match is the same claim.
+"""
+SILENCE = 0.4
+SILENCE_ABROAD = 0.2
+"""
+A text may make many claims beside the one it is about, so what it does not bring up speaks against a match by
+no more than these probabilities; by more where the stored claim is in another language, since there likeness
+of meaning alone is a weaker witness. Silence takes a match for related, never away.
 """
 _LOOKED_AT = 60
 _TINY = 1e-6
@@ -59,7 +65,7 @@ def match_together(
     if len(claims) < 2 or message.quote is not None or not any(alone):
         return alone
     light = _Light.of(matcher, message)
-    return [light.judged(matches) for matches in alone]
+    return [light.judged(claim, matches) for claim, matches in zip(claims, alone, strict=True)]
 
 
 def rank_together(matcher: ClaimMatcher, claims: Sequence[Claim], message: Message) -> list[Hit]:
@@ -90,12 +96,13 @@ class _Light:
         text = message.page.text if message.page is not None else message.text
         return cls({hit.claim_id: hit.score for hit in matcher.rank(text, _LOOKED_AT) if hit.score > 0})
 
-    def judged(self, matches: Sequence[Match]) -> tuple[Match, ...]:
+    def judged(self, claim: Claim, matches: Sequence[Match]) -> tuple[Match, ...]:
         """
         Matches of one claim with their new probabilities and tiers, in their new order.
         """
         ordered = sorted(matches, key=lambda match: -self.log_odds(match))
-        return tuple(sorted(map(self._judged, ordered), key=lambda match: match.tier is Tier.RELATED))
+        judged = (self._judged(claim, match) for match in ordered)
+        return tuple(sorted(judged, key=lambda match: match.tier is Tier.RELATED))
 
     def log_odds(self, match: Match, least: float = 0.0) -> float:
         """
@@ -105,10 +112,19 @@ class _Light:
         whole = self.heard.get(match.stored.id, min(self.heard.values(), default=0.0))
         return (1 - OF_MESSAGE) * _log_odds(match.probability) + OF_MESSAGE * _log_odds(max(whole, least))
 
-    def _judged(self, match: Match) -> Match:
-        probability = _probability(self.log_odds(match, least=FLOOR))
+    def _judged(self, claim: Claim, match: Match) -> Match:
+        silence = SILENCE if _in_one_language(claim, match.stored) else SILENCE_ABROAD
+        probability = _probability(self.log_odds(match, least=min(silence, match.probability)))
         same = probability >= SAME and not match.conflicts
         return replace(match, probability=probability, tier=Tier.SAME if same else Tier.RELATED)
+
+
+def _in_one_language(claim: Claim, stored: StoredClaim) -> bool:
+    """
+    Whether any wording of a stored claim is in the language of a claim.
+    """
+    ours = language_of(claim.text)
+    return any(language_of(wording) == ours for wording in (stored.claim, *stored.wordings))
 
 
 def _probability(odds: float) -> float:

@@ -46,7 +46,7 @@ class TestMatchTogether:
         """
         A claim that looks the same by itself is only related where the message is about another.
         """
-        judge = Judge([match("doubted", 0.7), match("meant", 0.6)], {"meant": 0.8, "doubted": 0.02})
+        judge = Judge([match("doubted", 0.6), match("meant", 0.55)], {"meant": 0.8, "doubted": 0.02})
         first, _ = match_together(judge, claims(), Message(text=TEXT))
         assert [(one.stored.id, one.tier) for one in first] == [
             ("meant", Tier.SAME),
@@ -55,12 +55,22 @@ class TestMatchTogether:
 
     def test_hides_nothing_for_the_silence_of_the_message(self) -> None:
         """
-        What a claim by itself is shown is shown still: a text says more than what it is about.
+        What a claim by itself is shown is shown still, a sure match as the same: a text says more than what
+        it is about.
         """
         judge = Judge([match("sure", 0.95), match("faint", 0.2)], {"other": 0.9, "last": 0.0001})
         first, _ = match_together(judge, claims(), Message(text=TEXT))
         assert [(one.stored.id, one.tier) for one in first] == [("sure", Tier.SAME), ("faint", Tier.RELATED)]
         assert first[1].probability == pytest.approx(0.2)
+
+    def test_needs_more_where_only_meaning_speaks(self) -> None:
+        """
+        The same silence takes a stored claim in another language for related.
+        """
+        english, german = "The bridge fell into the river", "Die Brücke ist in den Fluss gefallen"
+        judge = Judge([match(english, 0.7), match(german, 0.7)], {"other": 0.9, "last": 0.0001})
+        first, _ = match_together(judge, claims(), Message(text=TEXT))
+        assert {one.stored.id: one.tier for one in first} == {english: Tier.SAME, german: Tier.RELATED}
 
     def test_raises_what_the_message_bears_out(self) -> None:
         """
