@@ -3,7 +3,7 @@ Claims found in marked texts, beside two baselines: every sentence a claim, and 
 
     python -m bench claims --data ../shared/data --model data/model
 
-Then whether finding claims helps to match whole articles (AVeriTeC, dev split).
+Then whether finding claims helps to match articles (AVeriTeC, dev split) and messages of several rumours.
 
 Posts are X-CLAIM (Mittal and others 2023), sentences FEVERFact (validation), articles those annotated
 under tests/data/articles, whose texts lie in the data folder.
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.claims_matching import print_articles
+from bench.claims_several import print_several
 from claims.evaluation_claims import Finder, evaluate_claims
 from claims.extract import extract
 from claims.models import Claim, Message
@@ -98,6 +99,8 @@ def main() -> None:
     if options.only != "texts":
         print("articles, ranked by what is searched for")
         print_articles(options.data / "retrieval" / "articles_averitec", worthiness, embedder)
+        print("several of the bundled rumours in one message")
+        print_several(worthiness, embedder)
 
 
 def _embedder(model: Path | None, cache: Path | None) -> Embedder | None:
