@@ -192,6 +192,12 @@ class StoredModeration:
         """
         await self._in_store(lambda store: store.refused.refuse(chat, finding.wording, finding.claim_id))
 
+    async def allow_pair(self, chat: int, finding: Finding) -> None:
+        """
+        Take a refusal back, towards the operator too.
+        """
+        await self._in_store(lambda store: store.refused.allow(chat, finding.wording, finding.claim_id))
+
     async def refused(self, chat: int, wording: str) -> frozenset[str]:
         """
         Ids of stored claims that were refused for a wording.

@@ -35,6 +35,18 @@ class RefusedPairs:
             if cursor.rowcount == 1:
                 self._feedback.note(claim, NOT_THIS)
 
+    def allow(self, chat: int, wording: str, claim: str) -> None:
+        """
+        Takes a refusal back; one that is not there changes nothing.
+        """
+        with self._database.atomic():
+            cursor = self._database.execute(
+                "delete from refused_pairs where chat = ? and wording = ? and claim = ?",
+                [chat, wording, claim],
+            )
+            if cursor.rowcount == 1:
+                self._feedback.take_back(claim, NOT_THIS)
+
     def of(self, chat: int, wording: str) -> frozenset[str]:
         """
         Ids of stored claims that were refused for a wording.

@@ -28,6 +28,15 @@ class FeedbackStore:
         )
         return self.of(claim)[kind]
 
+    def take_back(self, claim: str, kind: str) -> None:
+        """
+        Counts one press less.
+        """
+        self._database.execute(
+            "update feedback set count = count - 1 where claim = ? and kind = ?", [claim, kind]
+        )
+        self._database.execute("delete from feedback where count < 1")
+
     def of(self, claim: str) -> dict[str, int]:
         """
         Counts by kind for one claim.

@@ -19,9 +19,9 @@ from handlers.texts import Texts
 _PREFIX = "card"
 PATTERN = rf"^{_PREFIX}:"
 # States in which there is still something to do about the message itself.
-_AT_HAND = frozenset({CardState.OPEN, CardState.POSTED, CardState.IGNORED, CardState.NOT_THIS})
-# States in which the bot says nothing about the message, and could.
-_UNDOABLE = frozenset({CardState.POSTED, CardState.IGNORED})
+AT_HAND = frozenset({CardState.OPEN, CardState.POSTED, CardState.IGNORED, CardState.NOT_THIS})
+# Decisions that can be taken back; a deletion can't.
+UNDOABLE = frozenset({CardState.POSTED, CardState.IGNORED, CardState.NOT_THIS})
 
 
 class CardAct(StrEnum):
@@ -76,12 +76,12 @@ def _decisions(card: Card) -> Iterator[CardAct]:
         yield from (CardAct.POST, CardAct.NOT_THIS, CardAct.IGNORE)
     elif card.state is CardState.REHEARSED:
         yield CardAct.NOT_THIS
-    elif card.state in _UNDOABLE:
+    elif card.state in UNDOABLE:
         yield CardAct.UNDO
 
 
 def _actions(card: Card, rules: Rules, warning: CardAct) -> Iterator[CardAct]:
-    if card.state not in _AT_HAND:
+    if card.state not in AT_HAND:
         return
     if Permission.DELETE in rules.allowed:
         yield CardAct.DELETE

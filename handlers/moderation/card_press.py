@@ -17,6 +17,7 @@ from handlers.moderation import card_buttons, moments
 from handlers.moderation.card_buttons import CardAct, CardPress
 from handlers.moderation.card_text import body_of, quote_of
 from handlers.moderation.cards import Look, texts_of
+from handlers.moderation.decide import rehearses
 from handlers.moderation.deeds import About, Actor, Deeds, about_card
 from handlers.moderation.drafting import MODERATED
 from handlers.moderation.ports import By, Card, CardState, Deed
@@ -29,8 +30,6 @@ from handlers.moderation.sending import Refusal
 from handlers.texts import Texts, texts_for
 
 _ALERT_LENGTH = 200
-# States that a message may be deleted or its author warned in.
-_AT_HAND = frozenset({CardState.OPEN, CardState.POSTED, CardState.IGNORED, CardState.NOT_THIS})
 _NEEDED = {
     CardAct.DELETE: Permission.DELETE,
     CardAct.WARN: Permission.WARN,
@@ -192,7 +191,7 @@ class CardPresses:
 
     async def _delete(self, pressed: Pressed) -> str:
         card = pressed.card
-        if card.state not in _AT_HAND or not await self._moderation.decide_card(
+        if card.state not in card_buttons.AT_HAND or not await self._moderation.decide_card(
             card.number, CardState.DELETED, was=card.state
         ):
             return await self._decided(pressed)
@@ -205,7 +204,7 @@ class CardPresses:
         return pressed.texts.say("pressed_gone" if refusal is Refusal.GONE else "pressed_deleted")
 
     async def _warn(self, pressed: Pressed) -> str:
-        if pressed.card.state not in _AT_HAND or pressed.card.author is None:
+        if pressed.card.state not in card_buttons.AT_HAND or pressed.card.author is None:
             return await self._decided(pressed)
         if await self._deeds.is_warned(pressed.about):
             return pressed.texts.say("pressed_warned_already")
@@ -231,19 +230,27 @@ class CardPresses:
         card = pressed.card
         if card.state is CardState.DELETED:
             return pressed.texts.say("pressed_undo_deleted")
-        undoable = card.state in {CardState.POSTED, CardState.IGNORED}
-        if not undoable or not await self._moderation.decide_card(
-            card.number, CardState.OPEN, was=card.state
-        ):
+        opened = CardState.REHEARSED if rehearses(pressed.actor.rules, moments.now()) else CardState.OPEN
+        undoable = card.state in card_buttons.UNDOABLE
+        if not undoable or not await self._moderation.decide_card(card.number, opened, was=card.state):
             return pressed.texts.say("pressed_nothing_to_undo")
+        await self._take_back(pressed)
+        await self._show(pressed, opened, pressed.line("card_undone"))
+        return pressed.texts.say("pressed_undone")
+
+    async def _take_back(self, pressed: Pressed) -> None:
+        """
+        Undo what the decision on a card did, and put that down.
+        """
+        card = pressed.card
+        if card.state is CardState.NOT_THIS:
+            await self._moderation.allow_pair(card.chat, card.finding)
         post = await self._moderation.post_at(card.chat, card.reply) if card.reply else None
         if card.state is CardState.POSTED and post is not None and post.withdrawn is None:
             await self._deeds.undo(pressed.actor, post)
         else:
             claim_id = card.finding.claim_id
             await self._deeds.note(pressed.actor, pressed.about, Deed.UNDONE, claim_id=claim_id)
-        await self._show(pressed, CardState.OPEN, pressed.line("card_undone"))
-        return pressed.texts.say("pressed_undone")
 
     async def _why(self, pressed: Pressed) -> str:
         stored = await self._room.ports.library.claim(pressed.card.finding.claim_id)

@@ -250,6 +250,11 @@ class Moderation(Protocol):
         Never propose this record for this wording in this group again, and tell the operator.
         """
 
+    async def allow_pair(self, chat: int, finding: Finding) -> None:
+        """
+        Take a refusal back, towards the operator too.
+        """
+
     async def refused(self, chat: int, wording: str) -> frozenset[str]:
         """
         Ids of stored claims that were refused for a wording.

@@ -335,6 +335,20 @@ class TestDecisions:
         told = await worker.call(lambda service: service.house.store.feedback.of("garlic"))
         assert told == {"not_this": 1}
 
+    async def test_refused_pairs_can_be_allowed(
+        self, moderation: StoredModeration, worker: Worker[Service]
+    ) -> None:
+        """
+        A refusal that is taken back is none, for the operator neither; a second time changes nothing.
+        """
+        await moderation.refuse_pair(GROUP, FINDING)
+        await moderation.refuse_pair(LOG, FINDING)
+        for _ in range(2):
+            await moderation.allow_pair(GROUP, FINDING)
+        assert [await moderation.refused(chat, "ab12") for chat in (GROUP, LOG)] == [set(), {"garlic"}]
+        told = await worker.call(lambda service: service.house.store.feedback.of("garlic"))
+        assert told == {"not_this": 1}
+
     async def test_warnings_expire(self, moderation: StoredModeration) -> None:
         """
         Warnings of a member count until they expire; the newest can be taken back.

@@ -104,6 +104,10 @@ class FakeModeration:
     async def refuse_pair(self, chat: int, finding: Finding) -> None:
         self.refusals.append((chat, finding.wording, finding.claim_id))
 
+    async def allow_pair(self, chat: int, finding: Finding) -> None:
+        pair = (chat, finding.wording, finding.claim_id)
+        self.refusals = [one for one in self.refusals if one != pair]
+
     async def refused(self, chat: int, wording: str) -> frozenset[str]:
         return frozenset(claim for at, words, claim in self.refusals if (at, words) == (chat, wording))
 

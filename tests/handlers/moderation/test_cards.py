@@ -5,10 +5,11 @@ Cards for moderators: what they read like, and what their buttons do, for whom a
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers.moderation import moments
 from handlers.moderation.ports import By, CardState, Deed
 from handlers.moderation.rules import Mode, Permission
 from handlers.texts import texts_for
@@ -305,6 +306,30 @@ class TestUndo:
         assert await suggesting.presses("Ignore") == "Ignored. Nothing is posted."
         await suggesting.presses("Undo")
         assert suggesting.kept_card.state is CardState.OPEN
+
+    async def test_of_a_refusal_lets_the_record_be_proposed_again(self, suggesting: Scene) -> None:
+        """
+        A slip of the finger is not for ever.
+        """
+        await suggesting.says()
+        await suggesting.presses("Not this claim")
+        assert suggesting.labels == [["Undo"], ["Delete message", "Warn", "Why"]]
+        assert await suggesting.presses("Undo") == "Undone. The card is open again."
+        assert suggesting.moderation.refusals == []
+        await suggesting.says()
+        assert len(suggesting.cards) == 2
+
+    async def test_while_rehearsing_opens_no_way_to_post(self, suggesting: Scene) -> None:
+        """
+        A rehearsal's card stays one.
+        """
+        tomorrow = moments.kept(datetime.now(UTC) + timedelta(days=1))
+        suggesting.set(rehearsal_until=tomorrow)
+        await suggesting.says()
+        await suggesting.presses("Not this claim")
+        await suggesting.presses("Undo")
+        assert suggesting.kept_card.state is CardState.REHEARSED
+        assert suggesting.labels == [["Not this claim"], ["Why"]]
 
     async def test_of_an_automatic_post(self, scene: Scene) -> None:
         """
