@@ -4,6 +4,7 @@ Answers through the worker, with pages read beside it.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -30,12 +31,14 @@ class PageService:
 
     pages: PagesAtHand = field(default_factory=PagesAtHand)
     thread: int = field(default_factory=threading.get_ident)
+    asked: list[str] = field(default_factory=list)
 
     def answer(self, message: Message, pages: dict[str, Page]) -> Answer:
         """
         The message with its page, read from what is at hand.
         """
         assert threading.get_ident() == self.thread
+        self.asked.append(message.text)
         self.pages.pages = pages
         return Answer(message=replace(message, page=self.pages.read(message.links[0])))
 
@@ -83,6 +86,19 @@ class TestDesk:
         assert answer.message.page == Page(url=LINK, text="The moon is a lamp.")
         assert len(reader.threads) == 1
         assert owner not in reader.threads
+
+    async def test_answers_who_asks_before_it_looks(self, worker: Worker[PageService]) -> None:
+        """
+        What nobody asked about is looked up after whoever is waited for, though they came later.
+        """
+        desk, free = Desk(worker, Reader()), threading.Event()  # type: ignore[arg-type]
+        busy = asyncio.ensure_future(worker.call(lambda _: free.wait(5)))
+        look = asyncio.ensure_future(desk.look(Message(text="look", links=("",))))
+        answer = asyncio.ensure_future(desk.answer(Message(text="answer", links=("",))))
+        await asyncio.sleep(0)
+        free.set()
+        await asyncio.gather(busy, look, answer)
+        assert await worker.call(lambda service: service.asked[:2]) == ["answer", "look"]
 
 
 class TestHoldings:
