@@ -71,13 +71,21 @@ class FrequencyFile:
         met = np.flatnonzero(known[places] == digests)
         return {asked[one]: int(self._counted.counts[places[one]]) for one in met.tolist()}
 
-    def renew(self) -> None:
+    @property
+    def newest(self) -> int:
         """
-        Writes the file anew where the store has grown since; a walk over all words, never part of a search.
+        The highest claim number when the words were counted, 0 where they never were.
+        """
+        return self._counted.newest
+
+    def renew(self) -> bool:
+        """
+        Writes the file anew where the store has grown since, and says whether it did; a walk over all words,
+        never part of a search.
         """
         newest = self._newest()
         if newest < self._written_from or newest <= (1 + _GROWN) * self._counted.newest:
-            return
+            return False
         rows = self._connection.execute(f"select term, doc from {self._vocabulary}")
         pairs = np.fromiter(
             ((_digest(term), count) for term, count in rows), [("digest", _DIGEST), ("count", _COUNT)]
@@ -85,6 +93,7 @@ class FrequencyFile:
         pairs.sort(order="digest")
         _write(self._path, _Counted(newest, pairs["digest"], pairs["count"]))
         self._counted = _read(self._path)
+        return True
 
     def _fitting(self, counted: _Counted) -> _Counted:
         """

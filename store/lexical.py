@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import log
 from pathlib import Path
 
@@ -21,13 +21,15 @@ from store.frequencies import FrequencyFile
 # Words in more than 2% of the claims cost most of a search's time and decide little; few claims cost nothing.
 _COMMON_SHARE = 0.02
 _COMMON_AT_LEAST = 500
-# Beyond the rarest few, words are added while the claims they occur in stay under this number together.
+# Beyond the rarest few, words are added while the claims they occur in stay under a number together: this,
+# and more for each claim wanted.
 _MOST_TERMS = 20
 _SURE_TERMS = 4
-_MOST_CLAIMS = 8_000
+_MOST_CLAIMS = 2_000
+_MOST_CLAIMS_EACH = 60
 # So many times as many claims as wanted are weighed by BM25, which costs ten times what counting words does.
 _WEIGHED = 5
-_IN_BODY = 0.35
+_JOINED_AT = 2
 # Counts from here on are remembered: looking one up takes as long as the count is high.
 _REMEMBERED_FROM = 100
 _REMEMBERED_FOR = 0.01
@@ -46,20 +48,18 @@ class Found:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
     """
-    A full-text table, its vocabulary, how it is ranked, and its short columns where it has others too.
+    A full-text table, its vocabulary, and how it is ranked.
     """
 
     name: str
     vocabulary: str
     rank: str
-    short: str = ""
 
 
 _WORDS = _Table(
     name="claim_words",
     vocabulary="claim_word_terms",
     rank="bm25(claim_words, 3.0, 2.0, 2.0, 1.0)",
-    short="{claim title wordings}",
 )
 _TRIGRAMS = _Table(name="claim_trigrams", vocabulary="claim_trigram_terms", rank="bm25(claim_trigrams)")
 
@@ -70,6 +70,7 @@ class LexicalSearch:
     """
 
     def __init__(self, database: sqlite_utils.Database, folder: Path | None = None) -> None:
+        self._database = database
         self._connection = database.conn
         self._total = 0
         self._remembered: dict[str, dict[str, int]] = {}
@@ -78,10 +79,14 @@ class LexicalSearch:
 
     def renew(self) -> None:
         """
-        Counts words anew where the store has grown; called after an import, never by a search.
+        Counts words anew where the store has grown, and where it has doubled, joins the parts of its index,
+        which quickens a search by a quarter; called after an import, never by a search.
         """
-        for file in self._files.values():
-            file.renew()
+        for table in (_WORDS, _TRIGRAMS):
+            file = self._files.get(table.vocabulary)
+            before = file.newest if file is not None else 0
+            if file is not None and file.renew() and file.newest >= _JOINED_AT * before:
+                self._database.execute(f"insert into {table.name} ({table.name}) values ('optimize')")
         self._remembered.clear()
 
     def by_words(self, text: str, limit: int, *, hidden: bool = False) -> list[Found]:
@@ -89,7 +94,7 @@ class LexicalSearch:
         Claims that share rare words with a text, by BM25 over claim, title, wordings and body; ``hidden``
         adds those that are not to be shown.
         """
-        counts = self._rarest(self.frequencies(set(words(text))))
+        counts = self._rarest(self.frequencies(set(words(text))), limit)
         return self._search(_WORDS, counts, limit, hidden=hidden)
 
     def by_trigrams(self, text: str, limit: int) -> list[Found]:
@@ -98,7 +103,7 @@ class LexicalSearch:
         """
         folded = " ".join(words(text))
         trigrams = {folded[start : start + 3] for start in range(len(folded) - 2)}
-        return self._search(_TRIGRAMS, self._rarest(self._counts(_TRIGRAMS, trigrams)), limit)
+        return self._search(_TRIGRAMS, self._rarest(self._counts(_TRIGRAMS, trigrams), limit), limit)
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """
@@ -130,12 +135,13 @@ class LexicalSearch:
             self._remembered.clear()
         return self._remembered.setdefault(vocabulary, {})
 
-    def _rarest(self, counts: dict[str, int]) -> dict[str, int]:
+    def _rarest(self, counts: dict[str, int], limit: int) -> dict[str, int]:
         common = max(_COMMON_AT_LEAST, _COMMON_SHARE * self._total)
         ordered = sorted(counts, key=lambda term: (counts[term], term))
         rare = [term for term in ordered if counts[term] <= common] or ordered
         together = accumulate(counts[term] for term in rare)
-        affordable = sum(claims <= _MOST_CLAIMS for claims in together)
+        most = _MOST_CLAIMS + _MOST_CLAIMS_EACH * limit
+        affordable = sum(claims <= most for claims in together)
         return {term: counts[term] for term in rare[: max(_SURE_TERMS, min(_MOST_TERMS, affordable))]}
 
     def _search(
@@ -161,22 +167,19 @@ class LexicalSearch:
         """
         lists, weights = [np.empty(0, np.int64)], [np.empty(0)]
         for term, count in counts.items():
+            lists.append(self._holding(table, term))
             rarity = log(1 + (self._total + 0.5) / (count + 0.5))
-            parts = [("", _IN_BODY), (table.short, 1 - _IN_BODY)] if table.short else [("", 1.0)]
-            for columns, share in parts:
-                lists.append(
-                    self._holding(table, f"{columns} : {_quoted(term)}" if columns else _quoted(term))
-                )
-                weights.append(np.full(len(lists[-1]), share * rarity))
+            weights.append(np.full(len(lists[-1]), rarity))
         numbers, places = np.unique(np.concatenate(lists), return_inverse=True)
         sums = np.bincount(places, np.concatenate(weights), len(numbers))
-        return [int(number) for number in numbers[np.argsort(-sums, kind="stable")]]
+        ordered: list[int] = numbers[np.argsort(-sums, kind="stable")].tolist()
+        return ordered
 
-    def _holding(self, table: _Table, query: str) -> NDArray[np.int64]:
+    def _holding(self, table: _Table, term: str) -> NDArray[np.int64]:
         rows = self._connection.execute(
-            f"select rowid from {table.name} where {table.name} match ?", [query]
+            f"select rowid from {table.name} where {table.name} match ?", [_quoted(term)]
         ).fetchall()
-        return np.array(rows, np.int64).reshape(-1)
+        return np.fromiter(chain.from_iterable(rows), np.int64, len(rows))
 
     def _weighed(
         self, table: _Table, counts: Mapping[str, int], numbers: Sequence[int]
