@@ -22,6 +22,7 @@ NAMES = (
     "train_worthiness",
 )
 _COMPARING = ("retrieval", "speed")
+_CACHE = Path("data") / "cache" / "bench.db"
 _BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval"
 
 
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"There is no table {name}; there are {', '.join(NAMES)}.")
     module = importlib.import_module(f"bench.{name}")
     if name in _COMPARING and not rest and _BESIDE.is_dir():
-        rest = ["--data", str(_BESIDE)]
+        rest = ["--data", str(_BESIDE), "--cache", str(_CACHE)]
     if name in {*_COMPARING, "scale", "train_matching"}:
         module.main(rest)
         return
