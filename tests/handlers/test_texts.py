@@ -4,6 +4,7 @@ The catalogues: documented, complete, and fit to be filled in.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from string import Formatter
@@ -15,6 +16,9 @@ from handlers.texts import languages, texts_for
 ROOT = Path(__file__).parents[2]
 CATALOGUES = ROOT / "handlers" / "catalogues"
 PAGES = {"": ROOT / "docs" / "replies.md", "groups": ROOT / "docs" / "groups.md"}
+WRITTEN = [(folder, code) for folder in PAGES for code in languages()]
+BUTTONS = ("button_", "card_button_")
+COMMAND = re.compile(r"(?<![\w/])/[a-z]+|@\w+")
 
 
 def sentences(code: str, folder: str = "") -> dict[str, str]:
@@ -51,33 +55,35 @@ class TestPage:
 
 
 class TestCatalogue:
-    @pytest.mark.parametrize("code", languages())
-    def test_knows_no_key_that_english_lacks(self, code: str) -> None:
+    @pytest.mark.parametrize(("folder", "code"), WRITTEN)
+    def test_has_every_key_and_no_other(self, folder: str, code: str) -> None:
         """
-        A key that nothing says is a mistake.
+        A language that is offered is offered whole; a key that nothing says is a mistake.
         """
-        keys = {key.split(".")[0] for key in sentences(code)}
-        assert keys <= {key.split(".")[0] for key in sentences("en")}
+        assert {key.split(".")[0] for key in sentences(code, folder)} == {
+            key.split(".")[0] for key in sentences("en", folder)
+        }
 
-    @pytest.mark.parametrize("code", languages())
-    def test_uses_the_values_that_english_uses(self, code: str) -> None:
+    @pytest.mark.parametrize(("folder", "code"), WRITTEN)
+    def test_uses_the_values_that_english_uses(self, folder: str, code: str) -> None:
         """
         No translation names a value that is not given; a counted sentence may leave the number out.
         """
-        english = sentences("en")
-        for key, text in sentences(code).items():
+        english = sentences("en", folder)
+        for key, text in sentences(code, folder).items():
             base = english.get(key) or english[f"{key.split('.')[0]}.other"]
             counted = {"n", "number"} if key not in texts_for("en").says else set()
             assert fields(text) - counted == fields(base) - counted, key
 
-    @pytest.mark.parametrize("code", languages())
-    def test_has_every_key(self, code: str) -> None:
+    @pytest.mark.parametrize(("folder", "code"), WRITTEN)
+    def test_names_the_commands_that_english_names(self, folder: str, code: str) -> None:
         """
-        A language that is offered is offered whole.
+        A command is written as it is typed, in every language.
         """
-        assert {key.split(".")[0] for key in sentences(code)} == {
-            key.split(".")[0] for key in sentences("en")
-        }
+        english = sentences("en", folder)
+        for key, text in sentences(code, folder).items():
+            base = english.get(key) or english[f"{key.split('.')[0]}.other"]
+            assert sorted(COMMAND.findall(text)) == sorted(COMMAND.findall(base)), key
 
     @pytest.mark.parametrize("code", languages())
     def test_counts_any_number(self, code: str) -> None:
@@ -91,15 +97,15 @@ class TestCatalogue:
             for number in range(130):
                 assert texts.count(key, number, **extra)
 
-    @pytest.mark.parametrize("code", languages())
-    def test_fits_telegram_s_places(self, code: str) -> None:
+    @pytest.mark.parametrize(("folder", "code"), WRITTEN)
+    def test_fits_telegram_s_places(self, folder: str, code: str) -> None:
         """
         Notes above a chat hold 200 characters, descriptions of commands 256.
         """
-        said = sentences(code)
+        said = sentences(code, folder)
         assert all(len(text) <= 200 for key, text in said.items() if key.startswith(("pressed_", "error_")))
         assert all(len(text) <= 256 for key, text in said.items() if key.startswith("command_"))
-        assert all(len(text) <= 40 for key, text in said.items() if key.startswith("button_"))
+        assert all(len(text) <= 40 for key, text in said.items() if key.startswith(BUTTONS))
 
 
 class TestTexts:
