@@ -5,9 +5,10 @@ One message in, one answer out, the same way in every kind of chat.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import telegram
+from telegram.constants import ChatType
 
 from claims.models import Answer, Message, Status
 from handlers import delivery
@@ -48,9 +49,14 @@ class Responder:
     async def answer(self, target: telegram.Message, message: Message) -> Answer:
         """
         Look a message up while the chat sees that an answer is being written.
+
+        A text too short to tell its language is answered, in private, in that of the person's Telegram.
         """
         async with delivery.typing(target):
-            return await self.ports.answering.answer(message)
+            answer = await self.ports.answering.answer(message)
+        if answer.language is None and target.chat.type == ChatType.PRIVATE and target.from_user is not None:
+            return replace(answer, language=target.from_user.language_code)
+        return answer
 
     async def post(self, target: telegram.Message, answer: Answer, composer: Composer = compose) -> None:
         """

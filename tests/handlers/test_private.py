@@ -41,6 +41,16 @@ class TestText:
         assert sent["parse_mode"] == "HTML"
         assert sent["link_preview_options"]["is_disabled"]
 
+    async def test_whose_language_nobody_can_tell_is_answered_in_the_person_s(
+        self, world: World, rumour: str
+    ) -> None:
+        """
+        Where a text is too short to tell, the language that the person uses Telegram in decides.
+        """
+        world.answering.answers[rumour] = replace(samples.rumour(), language=None)
+        await world.private(rumour, **{"from": ANNA | {"language_code": "de"}})
+        assert "Faktenprüfer" in world.request.said[0]
+
     async def test_shows_that_it_is_writing(self, world: World, rumour: str) -> None:
         """
         The chat sees "typing" before the answer.
