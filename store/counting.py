@@ -18,9 +18,10 @@ class Shown:
     and what is hidden or joined afterwards is noticed at the next start.
     """
 
-    def __init__(self, database: sqlite_utils.Database) -> None:
+    def __init__(self, database: sqlite_utils.Database, counted_anew: int = _COUNTED_ANEW) -> None:
         self._connection = database.conn
         self._changes = Changes(database)
+        self._counted_anew = counted_anew
         self._stamp: Stamp | None = None
         self._count = 0
         self._last = 0
@@ -37,7 +38,7 @@ class Shown:
         return self._count
 
     def _recount(self) -> None:
-        if self._count <= _COUNTED_ANEW:
+        if self._count <= self._counted_anew:
             self._count, self._last = 0, 0
         (newest,) = self._connection.execute("select coalesce(max(number), 0) from claims").fetchone()
         # The count walks two small indexes: the findable claims, and, by the plus, those joined to others.
