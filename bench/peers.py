@@ -1,7 +1,7 @@
 """
 Other ways to rank the same claims: plain baselines, and the methods of other bots rebuilt from their code.
 
-Each takes the claims (and an embedder where it needs one) and satisfies ``claims.evaluation.Ranker``.
+Each takes the claims (and an embedder where it needs one) and is a `Peer`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 import bm25s
 import numpy as np
@@ -31,6 +32,17 @@ def short_text(stored: StoredClaim) -> str:
     Claim, title and other wordings in one text.
     """
     return " ".join(text for text in (stored.claim, stored.title, *stored.wordings) if text)
+
+
+class Peer(Protocol):
+    """
+    Ranks stored claims for a text.
+    """
+
+    def rank(self, text: str, limit: int) -> list[Hit]:
+        """
+        At most ``limit`` claims, the best first.
+        """
 
 
 class Scored:

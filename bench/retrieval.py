@@ -10,7 +10,8 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from bench import peers
 from bench.retrieval_sets import RetrievalSet, load_bundled, load_set
 from claims.evaluation import Ranker, evaluate_retrieval
 from claims.match import Matcher
-from claims.ports import Embedder
+from claims.models import StoredClaim
+from claims.ports import Embedder, Hit
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 from store.model.setup import prepare
@@ -26,6 +28,22 @@ from tests.claims.list_index import ListIndex
 
 COLUMNS = ("MAP@1", "MAP@5", "MRR", "recall@100", "coverage@p95", "coverage@p95_half_removed", "ece")
 _CALIBRATED = ("footnote", "footnote, words")
+
+
+@dataclass(frozen=True, slots=True)
+class Dropping:
+    """
+    A ranker whose scores of a claim do not depend on the other claims: what is not stored is left out.
+    """
+
+    ranker: peers.Peer
+
+    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
+        """
+        The claims that are left, best first.
+        """
+        hits = self.ranker.rank(text, limit + len(without))
+        return [hit for hit in hits if hit.claim_id not in without][:limit]
 
 
 def rankers(one: RetrievalSet, embedder: Embedder) -> Mapping[str, Callable[[], Ranker]]:
@@ -36,6 +54,16 @@ def rankers(one: RetrievalSet, embedder: Embedder) -> Mapping[str, Callable[[], 
     return {
         "footnote": lambda: Matcher(ListIndex(claims, embedder), embedder),
         "footnote, words": lambda: Matcher(ListIndex(claims)),
+        **{name: partial(_dropping, make) for name, make in _peers(claims, embedder).items()},
+    }
+
+
+def _dropping(make: Callable[[], peers.Peer]) -> Ranker:
+    return Dropping(make())
+
+
+def _peers(claims: Sequence[StoredClaim], embedder: Embedder) -> Mapping[str, Callable[[], peers.Peer]]:
+    return {
         "BM25": partial(peers.bm25, claims),
         "FTS5": partial(peers.FullText, claims),
         "dense": partial(peers.dense, claims, embedder),

@@ -52,7 +52,7 @@ def small_store(
         features = table(ours, near, Rarity({}, index.size))
         labels = np.array([one.stored.id in split.relevant[question] for one in near])
         signs = meaning_signs(features)
-        best = np.argsort(-signs[:, COLUMNS.index("meaning_learned")])[:LOOKED_AT]
+        best = np.argsort(-signs[:, COLUMNS.index("learned_joint")])[:LOOKED_AT]
         yield signs[best], labels[best]
 
 

@@ -28,10 +28,11 @@ def matcher_over(
     rows: Iterable[Mapping[str, Any]], embedder: Embedder | None, progress: Progress
 ) -> Iterator[Matcher]:
     """
-    A matcher over rows of ``id``, ``claim``, and optional ``title``, ``subtitle``, ``text`` and ``lang``.
+    A matcher over rows of ``id``, ``claim``, and optional ``title``, ``subtitle``, ``text`` and ``lang``. The
+    title stands for a claim that is missing; rows that state nothing are left out, as an import does.
 
     Raises:
-        BadInputError: a row has no id or claim, or two rows have one id.
+        BadInputError: a row has no id, no row states a claim, or two rows have one id.
 
     """
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
@@ -46,7 +47,9 @@ def matcher_over(
 
 def _fill(store: Store, rows: Iterable[Mapping[str, Any]], progress: Progress) -> None:
     store.publishers.put(Publisher(name="rows", site=_SITE, trust=Trust.KNOWN, source="evaluation"))
-    claims = [_stored(number, row) for number, row in enumerate(rows, start=1)]
+    claims = [claim for number, row in enumerate(rows, start=1) if (claim := _stored(number, row))]
+    if not claims:
+        raise BadInputError('No row has a "claim".')
     if len({claim.id for claim in claims}) < len(claims):
         raise BadInputError("Two claims have the same id.")
     step, done = progress.step("Storing claims"), 0
@@ -60,13 +63,15 @@ def _fill(store: Store, rows: Iterable[Mapping[str, Any]], progress: Progress) -
         store.claims.put(claims, origin, report, counts)
 
 
-def _stored(number: int, row: Mapping[str, Any]) -> StoredClaim:
-    if not row.get("id") or not row.get("claim"):
-        raise BadInputError(f'Claim {number} has no "id" or no "claim".')
-    subtitle = row.get("subtitle")
+def _stored(number: int, row: Mapping[str, Any]) -> StoredClaim | None:
+    if not row.get("id"):
+        raise BadInputError(f'Claim {number} has no "id".')
+    stated, subtitle = row.get("claim") or row.get("title"), row.get("subtitle")
+    if not stated:
+        return None
     return StoredClaim(
         id=str(row["id"]),
-        claim=str(row["claim"]),
+        claim=str(stated),
         title=row.get("title") or None,
         language=row.get("lang") or None,
         body=row.get("text") or None,

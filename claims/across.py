@@ -23,13 +23,13 @@ Scores = NDArray[np.float64]
 COLUMNS = (
     "meaning_best",
     "meaning_joint",
-    "meaning_learned",
+    "learned_joint",
     "meaning_sentence",
-    "meaning_learned_sentence",
+    "learned_sentence_joint",
     "message_length",
     "claim_length",
 )
-LED = ("meaning_best", "meaning_learned", "meaning_learned_sentence")
+LED = ("meaning_best", "learned_joint", "learned_sentence_joint")
 """
 Columns that also count by how far they lead the next best candidate, or stay behind the best.
 """

@@ -5,14 +5,13 @@ sentences.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from claims.features import Asked, Candidate, read
 from claims.language import detect
 from claims.ports import ClaimIndex, Embedder, Hit
 from claims.queries import Query
-from claims.rerank import bend
 
 WHOLE_LIMIT = 100
 SENTENCE_LIMIT = 20
@@ -56,9 +55,8 @@ def asked(query: Query, embedder: Embedder | None) -> Asked:
     sentences = tuple(map(read, query.sentences))
     if embedder is None:
         return Asked(read(query.whole), sentences, language=detect(query.whole))
-    vectors = embedder.queries(query.views)
-    bent = bend(vectors, embedder.name)
-    return Asked(read(query.whole), sentences, vectors, bent, detect(query.whole))
+    vectors, turned = embedder.queries(query.views), embedder.messages(query.views)
+    return Asked(read(query.whole), sentences, vectors, turned, detect(query.whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +69,18 @@ class Gathered:
     far: tuple[str, ...]
 
 
-def gather(index: ClaimIndex, query: Query, ours: Asked) -> Gathered:
+def gather(index: ClaimIndex, query: Query, ours: Asked, without: Collection[str] = ()) -> Gathered:
     """
-    The claims that any search found for any view.
+    The claims that any search found for any view, but those of the ids ``without``.
     """
     found = Found()
     limits = [WHOLE_LIMIT] + [SENTENCE_LIMIT] * len(query.sentences)
     for text, limit in zip(query.views, limits, strict=True):
         found.add(found.lexical, index.lexical(text, limit))
-    if ours.vectors is not None:
-        for hits, limit in zip(index.dense(ours.vectors, WHOLE_LIMIT), limits, strict=True):
+    if ours.turned is not None:
+        for hits, limit in zip(index.dense(ours.turned, WHOLE_LIMIT), limits, strict=True):
             found.add(found.dense, hits[:limit])
-    ids = found.ids()
+    ids = [each for each in found.ids() if each not in without]
     return Gathered(_candidates(index, found, ids[:LOOKED_AT]), tuple(ids[LOOKED_AT:]))
 
 

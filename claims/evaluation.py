@@ -28,9 +28,9 @@ class Ranker(Protocol):
     Ranks stored claims for a text; a score is the probability that a claim is the same.
     """
 
-    def rank(self, text: str, limit: int) -> list[Hit]:
+    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
         """
-        At most ``limit`` claims, the best first.
+        At most ``limit`` claims, the best first, as if those of the ids ``without`` were not stored.
         """
 
 
@@ -63,16 +63,21 @@ def evaluate_retrieval(
 
     ``MAP@k`` divides by the number of relevant claims. ``coverage@p95`` is the share of answerable questions
     that are answered rightly when only answers above a probability are given, chosen so that 95% of them are
-    right; ``half_removed`` is the same where every second question lost its answers. ``ece`` is the expected
-    calibration error of the best claim over both.
+    right; ``half_removed`` is the same where about every second question is asked anew without its answers in
+    the store. ``ece`` is the expected calibration error of the best claim over both.
     """
     asked = [(query, text) for query, text in queries if relevant.get(query)]
     ranked: dict[str, list[Hit]] = {}
+    halved: list[_Top] = []
     for done, (query, text) in enumerate(asked, 1):
         ranked[query] = ranker.rank(text, DEPTH)
+        if zlib.crc32(query.encode()) % 2:
+            halved.append(_top(ranked[query], relevant[query]))
+        else:
+            halved.append(_top(ranker.rank(text, 1, relevant[query]), (), answerable=False))
         if progress is not None:
             progress(done, len(asked))
-    return RetrievalOutcome(figures=_figures(ranked, relevant), run=_run(ranked))
+    return RetrievalOutcome(figures=_figures(ranked, relevant, halved), run=_run(ranked))
 
 
 def average_precision(ranked: Sequence[str], relevant: Collection[str], cutoff: int) -> float:
@@ -117,11 +122,12 @@ def calibration_error(probabilities: Sequence[float], right: Sequence[bool], bin
     return sum(gaps) / max(1, len(stated))
 
 
-def _figures(ranked: Mapping[str, Sequence[Hit]], relevant: Relevant) -> dict[str, float]:
+def _figures(
+    ranked: Mapping[str, Sequence[Hit]], relevant: Relevant, halved: Sequence[_Top]
+) -> dict[str, float]:
     ids = {query: [hit.claim_id for hit in hits] for query, hits in ranked.items()}
     as_is = [_top(hits, relevant[query]) for query, hits in ranked.items()]
-    halved = [_halved(query, hits, relevant[query]) for query, hits in ranked.items()]
-    both = as_is + halved
+    both = [*as_is, *halved]
     figures: dict[str, float] = {"queries": len(ranked)}
     for cutoff in _CUTOFFS:
         figures[f"MAP@{cutoff}"] = _mean(
@@ -140,16 +146,6 @@ def _top(hits: Sequence[Hit], relevant: Collection[str], *, answerable: bool = T
     if not hits:
         return _Top(0.0, right=False, answerable=answerable)
     return _Top(hits[0].score, hits[0].claim_id in relevant, answerable)
-
-
-def _halved(query: str, hits: Sequence[Hit], relevant: Collection[str]) -> _Top:
-    """
-    The best claim where the answers of about every second question are taken out of the store.
-    """
-    if zlib.crc32(query.encode()) % 2:
-        return _top(hits, relevant)
-    left = [hit for hit in hits if hit.claim_id not in relevant]
-    return _top(left, (), answerable=False)
 
 
 def _coverage(tops: Sequence[_Top]) -> float:

@@ -2,8 +2,9 @@
 What a matched pair looks like in numbers that a person can read.
 
 All features of a pair are absolute (they do not depend on which other claims were found) except the last
-ones, which say how the pair stands among the candidates. Weights of words are their rarity in the store,
-from 0 (in every claim) to 1 (in none).
+ones, which say how the pair stands among the candidates. ``meaning`` compares the message's vectors as they
+are, ``learned`` those that the model turned toward stored claims. Weights of words are their rarity in the
+store, from 0 (in every claim) to 1 (in none).
 """
 
 from __future__ import annotations
@@ -31,8 +32,15 @@ NAMES = (
     "meaning_joint",
     "meaning_sentence",
     "meaning_sentence_body",
-    "meaning_learned",
-    "meaning_learned_sentence",
+    "learned_claim",
+    "learned_title",
+    "learned_wording",
+    "learned_body",
+    "learned_best",
+    "learned_joint",
+    "learned_sentence",
+    "learned_sentence_body",
+    "learned_sentence_joint",
     "claim_covered",
     "short_covered",
     "message_covered",
@@ -52,13 +60,23 @@ NAMES = (
     "letters",
     "token_set",
     "partial",
+    "fields",
     "lexical_place",
     "meaning_place",
     "meaning_behind",
     "learned_behind",
     "rarity_behind",
+    "learned_level",
 )
-_LED = ("meaning_best", "meaning_learned", "shared_rarity")
+LED = (
+    ("meaning_best", "meaning_behind"),
+    ("learned_joint", "learned_behind"),
+    ("shared_rarity", "rarity_behind"),
+)
+"""
+Features that count also by how far they stay behind the best candidate's, and the names of those.
+"""
+_CROWD = slice(3, 13)
 _BODY_LENGTH = 1500
 _FUZZY_LENGTH = 600
 _STEM = 5
@@ -84,14 +102,14 @@ class Asked:
     """
     The message's side: the whole and its sentences, with vectors where there is a model.
 
-    ``vectors`` has one row for the whole, then one a sentence, and ``bent`` the same rows turned by the
-    learned map toward stored claims; both are None without a model.
+    ``vectors`` has one row for the whole, then one a sentence, and ``turned`` the same rows as the model
+    turns messages toward stored claims; both are None without a model.
     """
 
     whole: Words
     sentences: tuple[Words, ...]
     vectors: Vectors | None = None
-    bent: Vectors | None = None
+    turned: Vectors | None = None
     language: str | None = None
 
 
@@ -168,28 +186,50 @@ def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vect
             *_wordings(asked, each, rarity),
             _overlap(said, each, rarity),
             *_letters(asked, each),
+            1.0 + bool(each.stored.title) + bool(each.stored.wordings),
             *_places(each),
         ]
         for each in candidates
     ]
-    features = np.array(rows, np.float32).reshape(len(candidates), -1)
-    led = features[:, [NAMES.index(name) for name in _LED]]
-    return np.hstack([features, led - led.max(axis=0, initial=-1)])
+    return with_relations(np.array(rows, np.float32).reshape(len(candidates), -1))
+
+
+def with_relations(features: Vectors) -> Vectors:
+    """
+    Absolute features with those beside that say how each candidate stands among the others: how far behind
+    the best, and at what level the crowd behind the first three is.
+    """
+    absolute = features[:, : len(NAMES) - len(LED) - 1]
+    led = absolute[:, [NAMES.index(name) for name, _ in LED]]
+    ordered = np.sort(led[:, 1])[::-1]
+    crowd = ordered[_CROWD] if len(ordered) > _CROWD.start else ordered[-1:]
+    level = np.full((len(absolute), 1), crowd.mean() if len(crowd) else 0, np.float32)
+    return np.hstack([absolute, led - led.max(axis=0, initial=-1), level])
 
 
 def _meanings(asked: Asked, candidate: Candidate) -> list[float]:
-    if asked.vectors is None or asked.bent is None or "claim" not in candidate.vectors:
-        return [0.0] * 10
-    similar = {name: asked.vectors @ vectors.T for name, vectors in candidate.vectors.items()}
+    if asked.vectors is None or asked.turned is None or "claim" not in candidate.vectors:
+        return [0.0] * (2 * len(_FIELDS) + 9)
+    mean = np.mean([candidate.vectors[name][0] for name in _SHORT if name in candidate.vectors], axis=0)
+    mean /= np.linalg.norm(mean)
+    learned = asked.turned @ mean
+    return [
+        *_alike(asked.vectors, candidate, float(asked.vectors[0] @ mean)),
+        *_alike(asked.turned, candidate, float(learned[0])),
+        float(learned.max()),
+    ]
+
+
+def _alike(ours: Vectors, candidate: Candidate, joint: float) -> list[float]:
+    """
+    Cosines by field, the best of the short ones, ``joint``, and the best of all sentences.
+    """
+    similar = {name: ours @ vectors.T for name, vectors in candidate.vectors.items()}
     by_claim = float(similar["claim"][0].max())
     fields = [float(similar[name][0].max()) if name in similar else by_claim for name in _FIELDS]
     short = max(float(rows.max()) for name, rows in similar.items() if name != "body")
     body = float(similar["body"].max()) if "body" in similar else short
-    mean = np.mean([candidate.vectors[name][0] for name in _SHORT if name in candidate.vectors], axis=0)
-    mean /= np.linalg.norm(mean)
-    bent = asked.bent @ mean
-    joint = float(asked.vectors[0] @ mean)
-    return [*fields, max(fields[:3]), joint, short, body, float(bent[0]), float(bent.max())]
+    return [*fields, max(fields[:3]), joint, short, body]
 
 
 _SHORT = ("claim", "title", "wording")

@@ -4,7 +4,7 @@ Which stored claims are the same as a claim of a message, with a calibrated prob
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,16 +27,20 @@ _SHORT_MESSAGE = 60
 _DOUBTFUL = 0.3
 _TINY = 1e-9
 _SAME_LANGUAGE = NAMES.index("same_language")
+_MEANING = NAMES.index("learned_joint")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """
     Least probabilities: of ``same``, of being shown at all, of background being shown, and of background
-    being shown although a conflict is named.
+    being shown although a conflict is named. ``meaning`` is the least cosine of a message, as the model turns
+    it, with a claim that is called the same: of the claims that answer posts, three of four lie above, and
+    what lies below is the same topic at most, however far it leads.
     """
 
     same: float = 0.5
+    meaning: float = 0.25
     floor: float = 0.2
     background: float = 0.2
     background_despite: float = 0.9
@@ -62,12 +66,12 @@ class Matcher:
         queries = [_query(claim, claims, message) for claim in claims]
         return [self._matched(one, claim) for one, claim in zip(queries, claims, strict=True)]
 
-    def rank(self, text: str, limit: int) -> list[Hit]:
+    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
         """
-        Stored claims for a whole message by fit; scores are probabilities of being the same claim, lowered
-        where needed so that they never rise down the list.
+        Stored claims for a whole message by fit, as if those of the ids ``without`` were not stored; scores
+        are probabilities of being the same claim, lowered where needed so that they never rise down the list.
         """
-        judged = self._judged(query(text))
+        judged = self._judged(query(text), without)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
         near = [
@@ -79,20 +83,21 @@ class Matcher:
     def _matched(self, one: Query, claim: Claim) -> tuple[Match, ...]:
         judged = self._judged(one)
         shown = sorted(judged.pairs(), key=lambda pair: -pair[1])
-        matches = (self._match(claim, stored, probability) for stored, probability in shown[: 2 * MOST])
+        matches = (self._match(claim, *pair) for pair in shown[: 2 * MOST])
         kept = [match for match in matches if match is not None]
         return tuple(sorted(kept, key=lambda match: match.tier is Tier.RELATED)[:MOST])
 
-    def _match(self, claim: Claim, stored: StoredClaim, probability: float) -> Match | None:
+    def _match(self, claim: Claim, stored: StoredClaim, probability: float, meaning: float) -> Match | None:
         limits = self._thresholds
-        if _doubted(probability, claim.worthiness) < (limits.floor if stored.reviews else limits.background):
+        doubted = _doubted(probability, claim.worthiness)
+        if doubted < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = _nearest(claim.text, stored)
         spoken = (language_of(claim.text), language_of(theirs))
         conflicts = find_conflicts(claim.text, theirs, languages=spoken)
         if conflicts and not stored.reviews and probability < limits.background_despite:
             return None
-        same = probability >= limits.same and not conflicts
+        same = doubted >= limits.same and meaning >= limits.meaning and not conflicts
         return Match(
             stored=stored,
             tier=Tier.SAME if same else Tier.RELATED,
@@ -101,12 +106,12 @@ class Matcher:
             conflicts=conflicts,
         )
 
-    def _judged(self, one: Query) -> _Judged:
+    def _judged(self, one: Query, without: Collection[str] = ()) -> _Judged:
         ours = asked(one, self._embedder)
-        found = gather(self._index, one, ours)
+        found = gather(self._index, one, ours, without)
         candidates = found.near
         if not candidates:
-            return _Judged((), np.zeros(0), np.zeros(0))
+            return _Judged((), np.zeros(0), np.zeros(0), np.zeros(0))
         rarity = Rarity(self._frequencies.of(_terms(ours, candidates)), self._index.size)
         features = table(ours, candidates, rarity)
         learned = self._learned(features)
@@ -115,7 +120,8 @@ class Matcher:
         if ours.vectors is not None and ours.language is not None:
             foreign = features[:, _SAME_LANGUAGE] == 0
             probabilities = np.where(foreign, _foreign(ours, features), probabilities)
-        return _Judged(candidates, fit, probabilities, found.far)
+        meanings = np.where(features[:, _MEANING] == 0, 1.0, features[:, _MEANING])
+        return _Judged(candidates, fit, probabilities, meanings.astype(np.float64), found.far)
 
     def _learned(self, features: Vectors) -> Judge:
         return judge("vectors" if self._embedder and features[:, 0].any() else "words")
@@ -126,14 +132,15 @@ class _Judged:
     candidates: tuple[Candidate, ...]
     fit: Scores
     probabilities: Scores
+    meanings: Scores
     far: tuple[str, ...] = ()
 
-    def pairs(self) -> Iterator[tuple[StoredClaim, float]]:
+    def pairs(self) -> Iterator[tuple[StoredClaim, float, float]]:
         """
-        Stored claims with their probabilities.
+        Stored claims with their probabilities, and how near they are in meaning: 1 without vectors.
         """
-        for candidate, probability in zip(self.candidates, self.probabilities, strict=True):
-            yield candidate.stored, float(probability)
+        for candidate, *numbers in zip(self.candidates, self.probabilities, self.meanings, strict=True):
+            yield candidate.stored, float(numbers[0]), float(numbers[1])
 
 
 class _Frequencies:

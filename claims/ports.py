@@ -48,6 +48,12 @@ class Embedder(Protocol):
         Vectors of messages, float32 of shape (len(texts), dimensions).
         """
 
+    def messages(self, texts: Sequence[str]) -> Vectors:
+        """
+        Vectors of messages turned toward the stored texts that answer them, to be compared with passages
+        only; those of ``queries`` where the model knows no such turn. Float32 of the same shape.
+        """
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Vectors of stored texts, float32 of shape (len(texts), dimensions).

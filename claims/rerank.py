@@ -7,7 +7,6 @@ data, and with what outcome.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -104,22 +103,3 @@ def judge(kind: str) -> Judge:
 
 def _mean(nets: Sequence[Net], columns: Scores) -> Scores:
     return np.asarray(sum(net.scores(columns) for net in nets) / len(nets), np.float64)
-
-
-def bend(vectors: Vectors, model: str) -> Vectors:
-    """
-    Message vectors turned by a learned linear map toward the claims that answer them; unchanged for any
-    other model than the one it was learned for. Float32 of the same shape, no longer of unit length.
-    """
-    name, turn = learned_map()
-    return vectors @ turn if name == model else vectors
-
-
-@cache
-def learned_map() -> tuple[str, Vectors]:
-    """
-    The model the map was learned for, and the map.
-    """
-    with files("claims").joinpath("weights/matching_map.npz").open("rb") as file:
-        kept = np.load(io.BytesIO(file.read()), allow_pickle=False)
-        return str(kept["model"]), np.eye(len(kept["turn"]), dtype=np.float32) + kept["turn"]

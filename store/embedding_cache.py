@@ -66,6 +66,13 @@ class CachingEmbedder:
         """
         return self._cached("query", texts, self._embedder.queries)
 
+    def messages(self, texts: Sequence[str]) -> Vectors:
+        """
+        Vectors of messages as stored claims answer them; never kept, as their layers may change while the
+        model's name stays.
+        """
+        return self._embedder.messages(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Vectors of stored texts, float32 of shape (len(texts), dimensions).

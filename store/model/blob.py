@@ -133,6 +133,12 @@ class Blob:
         _, _, offset, size = self._tensors[name]
         return np.frombuffer(self._bytes, BLOCK_TYPE, size // BLOCK_TYPE.itemsize, offset)
 
+    def matrix(self, name: str) -> Floats:
+        """
+        A tensor kept in 4-bit blocks, flat, in full precision.
+        """
+        return widen(self.blocks(name))
+
     @property
     def _vocabulary_header(self) -> tuple[int, ...]:
         return _VOCABULARY.unpack_from(self._bytes, _HEADER.size)

@@ -28,6 +28,11 @@ _PADDING = 1.25
 How much longer than its shortest text a batch may be padded.
 """
 
+_KEPT_TOKENS = 2048
+"""
+Tokens of which the trunk's output is kept: 3 MB.
+"""
+
 Ids = list[int]
 
 
@@ -44,6 +49,11 @@ class _Network(Protocol):
     def sentences(self, batch: Sequence[Ids]) -> Vectors:
         """
         Unit vectors, float32 of shape (len(batch), dimensions).
+        """
+
+    def messages(self, batch: Sequence[Ids]) -> Vectors:
+        """
+        The same by the layers tuned for messages, where there are any.
         """
 
 
@@ -98,26 +108,45 @@ class OnnxEmbedder:
         """
         Vectors of messages, float32 of shape (len(texts), dimensions).
         """
-        return self._embed(texts, self._query)
+        return self._embed(texts, self._query, self._network.sentences)
+
+    def messages(self, texts: Sequence[str]) -> Vectors:
+        """
+        Vectors of messages as stored claims answer them, float32 of shape (len(texts), dimensions).
+        """
+        return self._embed(texts, self._query, self._network.messages)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Vectors of stored texts, float32 of shape (len(texts), dimensions).
         """
-        return self._embed(texts, self._passage)
+        return self._embed(texts, self._passage, self._network.sentences)
 
-    def _embed(self, texts: Sequence[str], prefix: str) -> Vectors:
+    def trunk(self, texts: Sequence[str]) -> list[Vectors]:
+        """
+        What the layers that all texts share make of messages, each of shape (tokens, dimensions); for
+        training the layers above. A model from elsewhere has no such layers.
+        """
+        if not isinstance(self._network, _PiecesNetwork):
+            raise ModelError(f"The layers of {self._name} can't be taken apart.")
+        return [self._network.hidden([ids])[0] for ids in self._ids(texts, self._query)]
+
+    def _ids(self, texts: Sequence[str], prefix: str) -> list[Ids]:
         longest = self._max_tokens * LONGEST_PIECE
-        ids = [self._network.ids(prefix + clean(text[:longest]), self._max_tokens) for text in texts]
+        return [self._network.ids(prefix + clean(text[:longest]), self._max_tokens) for text in texts]
+
+    def _embed(self, texts: Sequence[str], prefix: str, run: Callable[[Sequence[Ids]], Vectors]) -> Vectors:
+        ids = self._ids(texts, prefix)
         vectors = np.empty((len(texts), self._dimensions), np.float32)
         for places in _batches([len(row) for row in ids]):
-            vectors[places] = self._network.sentences([ids[place] for place in places])
+            vectors[places] = run([ids[place] for place in places])
         return vectors
 
 
 class _PiecesNetwork:
     """
-    The folder built by ``setup.prepare``: word vectors stay on disk, mapped into memory.
+    The folder built by ``setup.prepare``: word vectors stay on disk, mapped into memory. What the trunk made
+    of the last texts is kept, as a message is asked about more than once.
     """
 
     def __init__(self, folder: Path, manifest: Mapping[str, Any], threads: int) -> None:
@@ -128,20 +157,62 @@ class _PiecesNetwork:
         )
         self._words = np.load(folder / "words.npy", mmap_mode="r")
         self._places: Vectors = np.load(folder / "places.npy", mmap_mode="r")
-        self._session = _session(folder / "graph.onnx", threads, optimised=True)
+        self._trunk, self._top, self._message_top = (
+            _session(folder / f"{name}.onnx", threads, optimised=True) for name in ("trunk", "top", "message")
+        )
+        self._kept: dict[tuple[int, ...], Vectors] = {}
 
     def ids(self, text: str, limit: int) -> Ids:
         return [self._start, *self._tokenizer.ids(text, limit - 2), self._end]
 
     def sentences(self, batch: Sequence[Ids]) -> Vectors:
-        longest = max(map(len, batch))
-        vectors = np.zeros((len(batch), longest, self._places.shape[1]), np.float32)
-        mask = np.zeros((len(batch), longest), np.float32)
-        for row, ids in enumerate(batch):
-            vectors[row, : len(ids)] = widen(self._words[ids]) + self._places[: len(ids)]
-            mask[row, : len(ids)] = 1
-        found: list[Vectors] = self._session.run(None, {"vectors": vectors, "mask": mask})
+        return self._run(self._top, batch)
+
+    def messages(self, batch: Sequence[Ids]) -> Vectors:
+        return self._run(self._message_top, batch)
+
+    def _run(self, top: Any, batch: Sequence[Ids]) -> Vectors:  # noqa: ANN401 - onnxruntime has no types
+        keys = [tuple(ids) for ids in batch]
+        known = self._kept
+        if not all(key in known for key in keys):
+            known = self._keep(dict(zip(keys, self.hidden(batch), strict=True)))
+        hidden, mask = _padded([known[key] for key in keys])
+        found: list[Vectors] = top.run(None, {"hidden": hidden, "mask": mask})
         return found[0]
+
+    def hidden(self, batch: Sequence[Ids]) -> list[Vectors]:
+        """
+        What the trunk makes of each text, shape (tokens, width).
+        """
+        vectors, mask = _padded([widen(self._words[ids]) + self._places[: len(ids)] for ids in batch])
+        hidden: Vectors = self._trunk.run(None, {"vectors": vectors, "mask": mask})[0]
+        return [rows[: len(ids)] for rows, ids in zip(hidden, batch, strict=True)]
+
+    def _keep(self, fresh: dict[tuple[int, ...], Vectors]) -> dict[tuple[int, ...], Vectors]:
+        """
+        All that is known; the older goes first where that is more than ``_KEPT_TOKENS``. The old dictionary
+        stays as it is for whoever reads it at the same time.
+        """
+        known = {**self._kept, **fresh}
+        tokens = sum(map(len, known))
+        for key in [key for key in self._kept if key not in fresh]:
+            if tokens <= _KEPT_TOKENS:
+                break
+            tokens -= len(known.pop(key))
+        self._kept = known
+        return known
+
+
+def _padded(rows: Sequence[Vectors]) -> tuple[Vectors, Vectors]:
+    """
+    Texts as one array of shape (texts, most tokens, width), and its mask of ones and zeros.
+    """
+    padded = np.zeros((len(rows), max(map(len, rows)), rows[0].shape[1]), np.float32)
+    mask = np.zeros(padded.shape[:2], np.float32)
+    for place, row in enumerate(rows):
+        padded[place, : len(row)] = row
+        mask[place, : len(row)] = 1
+    return padded, mask
 
 
 class _PlainNetwork:
@@ -171,6 +242,9 @@ class _PlainNetwork:
         feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         output = self._session.run(None, {name: feeds[name] for name in self._inputs})[0]
         return _unit(_mean(output, mask) if output.ndim == 3 else output)
+
+    def messages(self, batch: Sequence[Ids]) -> Vectors:
+        return self.sentences(batch)
 
 
 _KINDS: Mapping[str, Callable[[Path, Mapping[str, Any], int], _Network]] = {

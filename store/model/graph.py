@@ -1,9 +1,11 @@
 """
-The network as an ONNX graph: BERT with mean pooling, its matrices in 8-bit integers.
+The network as two ONNX graphs: BERT with mean pooling, its matrices in 8-bit integers.
 
-Inputs are ``vectors`` (batch, tokens, width), the sum of word, position and type vectors, and ``mask``
-(batch, tokens) of float32 ones and zeros; the output ``sentence`` (batch, width) has unit length. Word
-vectors stay outside, so that they can be mapped into memory from disk.
+The trunk's inputs are ``vectors`` (batch, tokens, width), the sum of word, position and type vectors, and
+``mask`` (batch, tokens) of float32 ones and zeros; its output ``hidden`` (batch, tokens, width) goes into a
+top, with the same mask, whose output ``sentence`` (batch, width) has unit length. Word vectors stay outside,
+so that they can be mapped into memory from disk. There are two tops: the model's own last layers, and the
+same tuned for messages (`store.model.tuned`).
 
 Activations are quantised as they come, for the whole batch at once. A few channels that are always large
 would coarsen all others, so each is scaled down before and up again in the weights (SmoothQuant, Xiao et
@@ -14,12 +16,13 @@ cosines. Weights keep 7 bits: with 8, processors without VNNI instructions satur
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from store.model.blob import Blob, Floats, widen
+from store.model.blob import Floats, Shape
 
 _LARGEST = 64
 _AFTER_NORM = 0.7
@@ -30,6 +33,32 @@ the best of 0 to 1 in steps on 200 posts, by correlation with the cosines of the
 """
 _OPSET = 20
 _IR_VERSION = 9
+TRUNK_LAYERS = 9
+"""
+Layers that messages and stored texts share.
+"""
+
+
+class Weights(Protocol):
+    """
+    Where the tensors of a network come from.
+    """
+
+    @property
+    def shape(self) -> Shape:
+        """
+        Sizes of the network.
+        """
+
+    def floats(self, name: str) -> Floats:
+        """
+        A bias or a norm's weights, flat.
+        """
+
+    def matrix(self, name: str) -> Floats:
+        """
+        A matrix, flat.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,37 +124,51 @@ class _Builder:
         )
 
 
-def build_graph(blob: Blob) -> ModelProto:
+def build_trunk(weights: Weights) -> ModelProto:
     """
-    The whole network of a weight file.
+    The layers that messages and stored texts share.
     """
-    width, eps = blob.shape.width, float(blob.shape.eps)
     build = _Builder()
-    hidden = build.norm("vectors", blob.floats("emb.ln.w"), blob.floats("emb.ln.b"), eps)
+    first = build.norm("vectors", weights.floats("emb.ln.w"), weights.floats("emb.ln.b"), _eps(weights))
+    hidden = _layers(build, weights, first, range(TRUNK_LAYERS))
+    build.nodes.append(helper.make_node("Identity", [hidden], ["hidden"]))
+    return _model(build, weights.shape.width, ("vectors", "hidden"))
+
+
+def build_top(weights: Weights, turn: Floats | None = None) -> ModelProto:
+    """
+    The last layers, and the mean over the tokens; what the matrix ``turn``, of shape (width, width), makes of
+    the mean is added to it.
+    """
+    build = _Builder()
+    hidden = _layers(build, weights, "hidden", range(TRUNK_LAYERS, weights.shape.layers))
+    _pool(build, hidden, turn)
+    return _model(build, weights.shape.width, ("hidden", "sentence"))
+
+
+def _layers(build: _Builder, weights: Weights, hidden: str, layers: range) -> str:
     blocked = _blocked(build)
-    norm = "emb.ln"
-    for layer in range(blob.shape.layers):
-        hidden = _layer(build, blob, f"l{layer}", (hidden, blocked, norm))
-        norm = f"l{layer}.oln"
-    _pool(build, hidden)
-    return _model(build, width)
+    for layer in layers:
+        norm = f"l{layer - 1}.oln" if layer else "emb.ln"
+        hidden = _layer(build, weights, f"l{layer}", (hidden, blocked, norm))
+    return hidden
 
 
-def _layer(build: _Builder, blob: Blob, name: str, inputs: tuple[str, str, str]) -> str:
+def _layer(build: _Builder, weights: Weights, name: str, inputs: tuple[str, str, str]) -> str:
     hidden = inputs[0]
-    joined = build.linear(_attention(build, blob, name, inputs), _dense(blob, f"{name}.ao"))
-    hidden = _add_norm(build, blob, f"{name}.aln", (hidden, joined))
-    into, out = _dense(blob, f"{name}.fi"), _dense(blob, f"{name}.fo")
-    inner = build.smooth_linear(hidden, into, _after_norm(blob, f"{name}.aln"), _AFTER_NORM)
+    joined = build.linear(_attention(build, weights, name, inputs), _dense(weights, f"{name}.ao"))
+    hidden = _add_norm(build, weights, f"{name}.aln", (hidden, joined))
+    into, out = _dense(weights, f"{name}.fi"), _dense(weights, f"{name}.fo")
+    inner = build.smooth_linear(hidden, into, _after_norm(weights, f"{name}.aln"), _AFTER_NORM)
     gelu = build.node("Gelu", inner)
-    outer = build.smooth_linear(gelu, out, _after_gelu(blob, f"{name}.aln", into), _AFTER_GELU)
-    return _add_norm(build, blob, f"{name}.oln", (hidden, outer))
+    outer = build.smooth_linear(gelu, out, _after_gelu(weights, f"{name}.aln", into), _AFTER_GELU)
+    return _add_norm(build, weights, f"{name}.oln", (hidden, outer))
 
 
-def _attention(build: _Builder, blob: Blob, name: str, inputs: tuple[str, str, str]) -> str:
+def _attention(build: _Builder, weights: Weights, name: str, inputs: tuple[str, str, str]) -> str:
     hidden, blocked, norm = inputs
-    heads, size = blob.shape.heads, blob.shape.width // blob.shape.heads
-    joined = build.smooth_linear(hidden, _all_heads(blob, name), _after_norm(blob, norm), _AFTER_NORM)
+    heads, size = weights.shape.heads, weights.shape.width // weights.shape.heads
+    joined = build.smooth_linear(hidden, _all_heads(weights, name), _after_norm(weights, norm), _AFTER_NORM)
     by_head = build.integers(0, 0, heads, size)
     queries, keys, values = (
         build.node("Transpose", build.node("Reshape", part, by_head), perm=order)
@@ -141,16 +184,16 @@ def _attention(build: _Builder, blob: Blob, name: str, inputs: tuple[str, str, s
     return build.node("Reshape", in_order, build.integers(0, 0, heads * size))
 
 
-def _all_heads(blob: Blob, name: str) -> _Dense:
+def _all_heads(weights: Weights, name: str) -> _Dense:
     """
     Queries, keys and values as one matrix, the queries divided by the root of a head's size.
     """
-    parts = [_dense(blob, f"{name}.{part}") for part in "qkv"]
-    weights = np.concatenate([part.weights for part in parts])
+    parts = [_dense(weights, f"{name}.{part}") for part in "qkv"]
+    joined = np.concatenate([part.weights for part in parts])
     bias = np.concatenate([part.bias for part in parts])
     share = np.ones(len(bias), np.float32)
-    share[: blob.shape.width] = (blob.shape.width // blob.shape.heads) ** -0.5
-    return _Dense(weights * share[:, None], bias * share)
+    share[: weights.shape.width] = (weights.shape.width // weights.shape.heads) ** -0.5
+    return _Dense(joined * share[:, None], bias * share)
 
 
 def _blocked(build: _Builder) -> str:
@@ -162,48 +205,54 @@ def _blocked(build: _Builder) -> str:
     return build.node("Unsqueeze", weighed, build.integers(1, 2))
 
 
-def _pool(build: _Builder, hidden: str) -> None:
+def _pool(build: _Builder, hidden: str, turn: Floats | None) -> None:
     kept = build.node("Mul", hidden, build.node("Unsqueeze", "mask", build.integers(2)))
     total = build.node("ReduceSum", kept, build.integers(1), keepdims=0)
+    if turn is not None:
+        total = build.node("Add", total, build.node("MatMul", total, build.constant(turn)))
     build.nodes.append(helper.make_node("LpNormalization", [total], ["sentence"], axis=-1, p=2))
 
 
-def _add_norm(build: _Builder, blob: Blob, norm: str, pair: tuple[str, str]) -> str:
+def _add_norm(build: _Builder, weights: Weights, norm: str, pair: tuple[str, str]) -> str:
     added = build.node("Add", *pair)
-    return build.norm(added, blob.floats(f"{norm}.w"), blob.floats(f"{norm}.b"), float(blob.shape.eps))
+    return build.norm(added, weights.floats(f"{norm}.w"), weights.floats(f"{norm}.b"), _eps(weights))
 
 
-def _dense(blob: Blob, name: str) -> _Dense:
-    bias = blob.floats(f"{name}.b")
-    return _Dense(widen(blob.blocks(f"{name}.w")).reshape(len(bias), -1), bias)
+def _dense(weights: Weights, name: str) -> _Dense:
+    bias = weights.floats(f"{name}.b")
+    return _Dense(weights.matrix(f"{name}.w").reshape(len(bias), -1), bias)
 
 
-def _after_norm(blob: Blob, norm: str) -> Floats:
+def _eps(weights: Weights) -> float:
+    return float(weights.shape.eps)
+
+
+def _after_norm(weights: Weights, norm: str) -> Floats:
     """
     How large each channel behind a layer norm gets: three standard deviations beside its bias.
     """
-    return np.abs(blob.floats(f"{norm}.w")) * 3 + np.abs(blob.floats(f"{norm}.b"))
+    return np.abs(weights.floats(f"{norm}.w")) * 3 + np.abs(weights.floats(f"{norm}.b"))
 
 
-def _after_gelu(blob: Blob, norm: str, dense: _Dense) -> Floats:
+def _after_gelu(weights: Weights, norm: str, dense: _Dense) -> Floats:
     """
     How large each channel behind the activation gets: four standard deviations above its mean, were the
     channels behind the norm independent.
     """
-    mean = dense.weights @ blob.floats(f"{norm}.b") + dense.bias
-    deviation = np.linalg.norm(dense.weights * blob.floats(f"{norm}.w"), axis=1)
+    mean = dense.weights @ weights.floats(f"{norm}.b") + dense.bias
+    deviation = np.linalg.norm(dense.weights * weights.floats(f"{norm}.w"), axis=1)
     return np.asarray(np.maximum(mean + 4 * deviation, 0.2), np.float32)
 
 
-def _model(build: _Builder, width: int) -> ModelProto:
-    graph = helper.make_graph(
-        build.nodes,
-        "sentence",
-        [
-            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", "tokens", width]),
-            helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "tokens"]),
-        ],
-        [helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["batch", width])],
-        list(build.constants.values()),
+def _model(build: _Builder, width: int, names: tuple[str, str]) -> ModelProto:
+    """
+    From the first named tensor and the mask to the second one.
+    """
+    shapes = {"vectors": ["batch", "tokens", width], "hidden": ["batch", "tokens", width]}
+    shapes |= {"mask": ["batch", "tokens"], "sentence": ["batch", width]}
+    source, mask, goal = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, shapes[name])
+        for name in (names[0], "mask", names[1])
     )
+    graph = helper.make_graph(build.nodes, names[1], [source, mask], [goal], list(build.constants.values()))
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)

@@ -22,7 +22,7 @@ def feature_table(*rows: dict[str, float]) -> np.ndarray:
 
 
 def alike(value: float) -> dict[str, float]:
-    meanings = {name: value for name in COLUMNS if name.startswith("meaning")}
+    meanings = {name: value for name in COLUMNS if name.startswith(("meaning", "learned"))}
     return {**meanings, "message_length": 2.7, "claim_length": 2.5}
 
 

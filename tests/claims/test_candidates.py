@@ -29,7 +29,7 @@ class Compass:
         """
         return np.array([[0, 1] if "north" in text else [1, 0] for text in texts], np.float32)
 
-    passages = queries
+    passages = messages = queries
 
 
 STORED = (

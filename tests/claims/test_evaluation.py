@@ -4,6 +4,8 @@ Figures of retrieval, against values worked out by hand.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from claims.evaluation import (
@@ -20,11 +22,12 @@ class Fixed:
     A ranker with known answers: each text lists the ids it finds, with falling scores.
     """
 
-    def rank(self, text: str, limit: int) -> list[Hit]:
+    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
         """
         The words of the text, as ids.
         """
-        return [Hit(each, 0.9 / (1 + place)) for place, each in enumerate(text.split())][:limit]
+        left = [each for each in text.split() if each not in without]
+        return [Hit(each, 0.9 / (1 + place)) for place, each in enumerate(left)][:limit]
 
 
 class TestAveragePrecision:
@@ -93,6 +96,16 @@ class TestEvaluateRetrieval:
         assert figures["MRR"] == 0.75
         assert figures["recall@100"] == 1
         assert {"MAP@3", "MAP@10", "ece", "coverage@p95", "coverage@p95_half_removed"} <= set(figures)
+
+    def test_half_lose_their_answers(self) -> None:
+        """
+        A question without its answers is asked anew: what is best then is wrong, at its own probability.
+        """
+        queries = [(str(number), "a b") for number in range(40)]
+        figures = evaluate_retrieval(Fixed(), queries, {query: {"a"} for query, _ in queries}).figures
+        assert figures["coverage@p95"] == 1
+        assert figures["coverage@p95_half_removed"] == 0
+        assert 0 < figures["ece"] < 0.9
 
     def test_run_lines(self) -> None:
         """

@@ -78,7 +78,7 @@ class TestTable:
         ours = Asked(read("x"), (read("y"),), np.vstack([EAST, NORTH]), np.vstack([EAST, NORTH]))
         (found,) = features(ours, candidate("z", {"claim": NORTH}))
         assert found["meaning_claim"] == found["meaning_title"] == 0
-        assert found["meaning_sentence"] == found["meaning_learned_sentence"] == 1
+        assert found["meaning_sentence"] == found["learned_sentence_joint"] == 1
 
     def test_no_model_no_meanings(self) -> None:
         """

@@ -12,7 +12,7 @@ import pytest
 
 import claims
 from claims.features import NAMES
-from claims.rerank import Net, bend, judge, learned_map
+from claims.rerank import Net, judge
 
 WEIGHTS = Path(claims.__file__).with_name("weights")
 RNG = np.random.default_rng(3)
@@ -44,9 +44,7 @@ class TestJudge:
         Raising every sign of likeness raises the fit.
         """
         pair = np.tile(TABLE[:1], (2, 1))
-        signs = [
-            NAMES.index(name) for name in ("meaning_learned", "claim_covered", "rarest_shared", "letters")
-        ]
+        signs = [NAMES.index(name) for name in ("learned_joint", "claim_covered", "rarest_shared", "letters")]
         pair[0, signs], pair[1, signs] = 0.9, 0.1
         low, high = judge("vectors").fit(pair)[::-1]
         assert high > low
@@ -80,21 +78,3 @@ class TestNet:
         table = np.zeros((1, len(NAMES)))
         table[0, NAMES.index("letters")] = 3.0
         assert net.scores(table)[0] == pytest.approx(3 + 0.5 + 2 * np.tanh(1))
-
-
-class TestBend:
-    def test_only_for_its_own_model(self) -> None:
-        """
-        Vectors of another model are left as they are.
-        """
-        name, turn = learned_map()
-        vectors = RNG.random((2, len(turn))).astype(np.float32)
-        assert np.array_equal(bend(vectors, "another"), vectors)
-        assert np.allclose(bend(vectors, name), vectors @ turn)
-
-    def test_it_bends_little(self) -> None:
-        """
-        The map stays near identity: it sharpens meanings, it does not replace them.
-        """
-        _, turn = learned_map()
-        assert np.abs(turn - np.eye(len(turn))).max() < 0.05

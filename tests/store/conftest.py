@@ -39,6 +39,12 @@ class BagEmbedder:
                 vectors[row, sum(word.encode()) % self.dimensions] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def messages(self, texts: Sequence[str]) -> Vectors:
+        """
+        The same as queries.
+        """
+        return self.queries(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Unit vectors of shape (len(texts), 64).

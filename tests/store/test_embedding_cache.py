@@ -30,6 +30,9 @@ class CountingEmbedder:
         self.asked += texts
         return np.array([[len(text), 1, 0] for text in texts], dtype=np.float32)
 
+    def messages(self, texts: Sequence[str]) -> Vectors:
+        return self.queries(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
         return np.array([[len(text), 0, 1] for text in texts], dtype=np.float32)

@@ -101,6 +101,51 @@ class TestVectors:
         assert embedder.queries(["bread"])[0] @ embedder.passages(["bread"])[0] < 0.999
 
 
+class TestMessages:
+    def test_unit_vectors_of_their_own(self, embedder: OnnxEmbedder) -> None:
+        """
+        Messages go through other layers than texts as asked, and have unit length.
+        """
+        texts = ["The mayor sold the city's buses", "Bread costs more than last year"]
+        messages = embedder.messages(texts)
+        assert np.linalg.norm(messages, axis=1) == pytest.approx([1, 1], abs=1e-4)
+        assert (messages * embedder.queries(texts)).sum(axis=1).max() < 0.95
+
+    def test_find_what_answers_them(self, embedder: OnnxEmbedder) -> None:
+        """
+        A post lies nearest to the claim it repeats, in its own language and in another one, and stands out
+        further than without the tuned layers.
+        """
+        claims = ["The mayor sold the city's buses to a cousin", "Hot water with lemon cures influenza"]
+        posts = [
+            "so our mayor SOLD all the buses... to his cousin!!",
+            "Zitronenwasser heilt die Grippe, sagt Oma",
+        ]
+        stored = embedder.passages(claims)
+        tuned, plain = (one(posts) @ stored.T for one in (embedder.messages, embedder.queries))
+        assert tuned.argmax(axis=1).tolist() == [0, 1]
+        assert np.abs(tuned[:, 0] - tuned[:, 1]).min() > np.abs(plain[:, 0] - plain[:, 1]).min()
+
+    def test_a_text_asked_twice_is_the_same(self, embedder: OnnxEmbedder) -> None:
+        """
+        What the trunk made of a text is kept, and gives the vector that a fresh one gives.
+        """
+        first = embedder.messages(["bread and butter"])
+        for number in range(300):
+            embedder.queries([f"another text about {number} loaves of bread"])
+        again = embedder.messages(["bread and butter"])
+        assert np.allclose(first, again, atol=1e-5)
+        assert np.allclose(embedder.messages(["bread and butter"]), again, atol=1e-6)
+
+    def test_the_trunk_by_itself(self, embedder: OnnxEmbedder) -> None:
+        """
+        For training: one row a token, the marks of start and end included.
+        """
+        (states,) = embedder.trunk(["bread"])
+        assert states.shape[1] == 384
+        assert len(states) >= 4
+
+
 class TestLoad:
     def test_nothing_there(self, tmp_path: Path) -> None:
         """
@@ -109,7 +154,10 @@ class TestLoad:
         with pytest.raises(ModelError, match=r"missing its manifest\.json"):
             OnnxEmbedder.load(tmp_path / "nowhere")
 
-    @pytest.mark.parametrize("name", ["graph.onnx", "words.npy", "pieces.txt", "scores.npy", "places.npy"])
+    @pytest.mark.parametrize(
+        "name",
+        ["trunk.onnx", "top.onnx", "message.onnx", "words.npy", "pieces.txt", "scores.npy", "places.npy"],
+    )
     def test_missing_file(self, model_folder: Path, tmp_path: Path, name: str) -> None:
         """
         Each missing file is named.
@@ -122,8 +170,8 @@ class TestLoad:
         """
         A file of another size than was built is refused.
         """
-        folder = _linked_copy(model_folder, tmp_path, without="graph.onnx")
-        (folder / "graph.onnx").write_bytes((model_folder / "graph.onnx").read_bytes()[:-100])
+        folder = _linked_copy(model_folder, tmp_path, without="trunk.onnx")
+        (folder / "trunk.onnx").write_bytes((model_folder / "trunk.onnx").read_bytes()[:-100])
         with pytest.raises(ModelError, match="has not the size"):
             OnnxEmbedder.load(folder)
 
@@ -131,8 +179,8 @@ class TestLoad:
         """
         A network that onnxruntime can't read is an error in one line.
         """
-        folder = _linked_copy(model_folder, tmp_path, without="graph.onnx")
-        (folder / "graph.onnx").write_bytes(b"\xff" * (model_folder / "graph.onnx").stat().st_size)
+        folder = _linked_copy(model_folder, tmp_path, without="trunk.onnx")
+        (folder / "trunk.onnx").write_bytes(b"\xff" * (model_folder / "trunk.onnx").stat().st_size)
         with pytest.raises(ModelError, match="is broken") as caught:
             OnnxEmbedder.load(folder)
         assert "\n" not in str(caught.value)

@@ -19,16 +19,16 @@ class TestPrepare:
         """
         A second call builds nothing.
         """
-        before = (model_folder / "graph.onnx").stat().st_mtime_ns
+        before = (model_folder / "trunk.onnx").stat().st_mtime_ns
         assert prepare(model_folder.parent) == model_folder
-        assert (model_folder / "graph.onnx").stat().st_mtime_ns == before
+        assert (model_folder / "trunk.onnx").stat().st_mtime_ns == before
 
     def test_damage_is_mended(self, model_folder: Path, tmp_path: Path) -> None:
         """
         One changed byte is noticed and the model built again; progress runs from 0 to 1.
         """
         shutil.copytree(model_folder, tmp_path / "model")
-        graph = tmp_path / "model" / "graph.onnx"
+        graph = tmp_path / "model" / "trunk.onnx"
         content = bytearray(graph.read_bytes())
         content[1000] ^= 0xFF
         graph.write_bytes(content)
