@@ -77,6 +77,12 @@ class SampledEmbedder:
         """
         return self._embedder.queries(texts)
 
+    def messages(self, texts: Sequence[str]) -> Vectors:
+        """
+        By the model.
+        """
+        return self._embedder.messages(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Unit vectors among the sampled ones, float32 of shape (len(texts), dimensions).
