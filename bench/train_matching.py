@@ -5,7 +5,8 @@ Learn what matching weighs: writes ``claims/weights/matching.json``.
 
 Only train splits are read for learning; dev splits are printed at the end. Two steps: nets that order
 candidates (listwise softmax); nets that say how likely each is the same claim, trained on whole stores with
-the answer, the same without it, and small random stores, half of them without it. ``--half-model`` is a copy
+the answer, the same without it, small random stores, half of them without it, and single sentences of
+messages over small stores without the answer, which is what idle talk is like. ``--half-model`` is a copy
 of the model whose message layers were tuned on every second message (``train_messages --half 0``): it reads
 the other half, so that nets learn from messages that the layers have not seen.
 """
@@ -38,13 +39,15 @@ WEIGHTS = Path(claims.rerank.__file__).with_name("weights")
 _NOT_FOR_SAME = {"same_language", "lexical_place", "meaning_place", *(behind for _, behind in LED)}
 _SMALL = (60, 120, 200, 400)
 _TOP = 8
+_SINGLE = 0.8
 _EMPTIED = 1 / 3
 """
 What a whole store without the answer counts beside the same with it: three of four questions have one then,
 as in the evaluation.
 """
 _FIELDWISE = ("learned_title", "learned_wording", "learned_body", "learned_sentence_body")
-_POOLS = ((), (*_FIELDWISE, "learned_level", "fields"), (*_FIELDWISE, "learned_level"))
+_ORDERING = ((), (*_FIELDWISE, "learned_level", "fields"), (*_FIELDWISE, "learned_level"))
+_SAME = ((), _FIELDWISE)
 """
 Features that the nets of each pool do without.
 """
@@ -107,6 +110,30 @@ def _table(index: ListIndex, embedder: Embedder, text: str, relevant: frozenset[
     return Table(features, right)
 
 
+def idle_tables(
+    one: RetrievalSet, vectors: FieldVectors, embedder: Embedder, split: Split, most: int
+) -> Iterator[Table]:
+    """
+    Tables over small random stores without any answer, asked a sentence of each message; a third of the
+    claims are in the language of the first answer.
+    """
+    rng = random.Random(3)  # noqa: S311 - a sample, not a secret
+    by_id = {stored.id: stored for stored in one.claims}
+    for start in range(0, min(most, len(split.queries)), 25):
+        group = split.queries[start : start + 25]
+        language = by_id[min(split.relevant[group[0][0]])].language
+        own = sorted(name for name, stored in by_id.items() if stored.language == language)
+        ids = {*rng.sample(sorted(by_id), 90), *rng.sample(own, min(40, len(own)))}
+        ids = ids.difference(*(split.relevant[name] for name, _ in group))
+        index = ListIndex([by_id[each] for each in sorted(ids)], vectors=vectors)
+        for _, text in group:
+            parts = query(text).sentences
+            said = rng.choice(parts) if parts and rng.random() < _SINGLE else text
+            row = _table(index, embedder, said, frozenset())
+            if row is not None:
+                yield row
+
+
 def without_answer(one: Table) -> Table:
     """
     The same candidates had the answers not been in the store.
@@ -120,8 +147,7 @@ def fitted(whole: Groups, small: Groups, names: Sequence[str]) -> dict[str, obje
     """
     Both kinds of nets over the named features, as they are written to the weights file.
     """
-    pools = [[name for name in names if name not in left_out] for left_out in _POOLS]
-    order = [(pool, net) for pool in pools for net in _ordering(whole, pool)]
+    order = [(pool, net) for pool in _pools(names, _ORDERING) for net in _ordering(whole, pool)]
 
     def fit(features: Vectors) -> Vectors:
         scores = [net.scores(features[:, _columns(pool)]) for pool, net in order]
@@ -129,11 +155,15 @@ def fitted(whole: Groups, small: Groups, names: Sequence[str]) -> dict[str, obje
 
     rows, right, shares = _examples(whole, small, fit)
     same = []
-    for pool in pools[:2]:
+    for pool in _pools(names, _SAME):
         kept = [name for name in (*pool, "share", "fit") if name not in _NOT_FOR_SAME]
         features = rows[:, [(*NAMES, "share", "fit").index(name) for name in kept]]
         same += [written(pointwise(features, right, shares, seed), kept) for seed in range(3)]
     return {"order": [written(net, pool) for pool, net in order], "same": same}
+
+
+def _pools(names: Sequence[str], without: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(tuple(name for name in names if name not in left_out) for left_out in without))
 
 
 def _ordering(whole: Groups, names: Sequence[str]) -> list[Net]:
@@ -219,6 +249,7 @@ def _learn(
         for split in map(_unseen, one.having("train")):
             whole.append(whole_tables(index, embedder, split, most))
             small.append(list(small_tables(one, own, embedder, split, most // 4)))
+            small.append(list(idle_tables(one, own, embedder, split, most // 4)))
             print(one.name, split.name, len(whole[-1]), "messages", flush=True)
     by_words = [name for name in NAMES if not name.startswith(("meaning", "learned"))]
     about = {
