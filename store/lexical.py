@@ -21,10 +21,11 @@ from store.frequencies import FrequencyFile
 # Words in more than 2% of the claims cost most of a search's time and decide little; few claims cost nothing.
 _COMMON_SHARE = 0.02
 _COMMON_AT_LEAST = 500
-# Beyond the rarest few, words are added while the claims they occur in stay under a number together: this,
-# and more for each claim wanted.
+# Words are added, the rarest first, while the claims they occur in stay under a number together: this, and
+# more for each claim wanted; for the first few, twice that.
 _MOST_TERMS = 20
 _SURE_TERMS = 4
+_SURE_CLAIMS = 2
 _MOST_CLAIMS = 2_000
 _MOST_CLAIMS_EACH = 60
 # So many times as many claims as wanted are weighed by BM25, which costs ten times what counting words does.
@@ -139,10 +140,11 @@ class LexicalSearch:
         common = max(_COMMON_AT_LEAST, _COMMON_SHARE * self._total)
         ordered = sorted(counts, key=lambda term: (counts[term], term))
         rare = [term for term in ordered if counts[term] <= common] or ordered
-        together = accumulate(counts[term] for term in rare)
+        together = list(accumulate(counts[term] for term in rare))
         most = _MOST_CLAIMS + _MOST_CLAIMS_EACH * limit
         affordable = sum(claims <= most for claims in together)
-        return {term: counts[term] for term in rare[: max(_SURE_TERMS, min(_MOST_TERMS, affordable))]}
+        sure = sum(claims <= _SURE_CLAIMS * most for claims in together[:_SURE_TERMS])
+        return {term: counts[term] for term in rare[: max(1, sure, min(_MOST_TERMS, affordable))]}
 
     def _search(
         self, table: _Table, counts: Mapping[str, int], limit: int, *, hidden: bool = False
