@@ -19,6 +19,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from claims.language import detect
+from claims.meanings import meanings
 from claims.models import StoredClaim
 from claims.normalize import words
 from claims.ports import Vectors
@@ -180,16 +181,17 @@ def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vect
     Features of each candidate, float32 of shape (candidates, len(NAMES)).
     """
     said = [(sentence.all, rarity.of(sentence.all)) for sentence in asked.sentences or (asked.whole,)]
+    told = meanings(asked.vectors, asked.turned, [each.vectors for each in candidates])
     rows = [
         [
-            *_meanings(asked, each),
+            *by_meaning,
             *_wordings(asked, each, rarity),
             _overlap(said, each, rarity),
             *_letters(asked, each),
             1.0 + bool(each.stored.title) + bool(each.stored.wordings),
             *_places(each),
         ]
-        for each in candidates
+        for each, by_meaning in zip(candidates, told, strict=True)
     ]
     return with_relations(np.array(rows, np.float32).reshape(len(candidates), -1))
 
@@ -205,35 +207,6 @@ def with_relations(features: Vectors) -> Vectors:
     crowd = ordered[_CROWD] if len(ordered) > _CROWD.start else ordered[-1:]
     level = np.full((len(absolute), 1), crowd.mean() if len(crowd) else 0, np.float32)
     return np.hstack([absolute, led - led.max(axis=0, initial=-1), level])
-
-
-def _meanings(asked: Asked, candidate: Candidate) -> list[float]:
-    if asked.vectors is None or asked.turned is None or "claim" not in candidate.vectors:
-        return [0.0] * (2 * len(_FIELDS) + 9)
-    mean = np.mean([candidate.vectors[name][0] for name in _SHORT if name in candidate.vectors], axis=0)
-    mean /= np.linalg.norm(mean)
-    learned = asked.turned @ mean
-    return [
-        *_alike(asked.vectors, candidate, float(asked.vectors[0] @ mean)),
-        *_alike(asked.turned, candidate, float(learned[0])),
-        float(learned.max()),
-    ]
-
-
-def _alike(ours: Vectors, candidate: Candidate, joint: float) -> list[float]:
-    """
-    Cosines by field, the best of the short ones, ``joint``, and the best of all sentences.
-    """
-    similar = {name: ours @ vectors.T for name, vectors in candidate.vectors.items()}
-    by_claim = float(similar["claim"][0].max())
-    fields = [float(similar[name][0].max()) if name in similar else by_claim for name in _FIELDS]
-    short = max(float(rows.max()) for name, rows in similar.items() if name != "body")
-    body = float(similar["body"].max()) if "body" in similar else short
-    return [*fields, max(fields[:3]), joint, short, body]
-
-
-_SHORT = ("claim", "title", "wording")
-_FIELDS = (*_SHORT, "body")
 
 
 def _wordings(asked: Asked, candidate: Candidate, rarity: Rarity) -> list[float]:
