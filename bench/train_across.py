@@ -4,7 +4,10 @@ Train the weights for matching across languages, and write ``claims/weights/acro
 No set at hand holds pairs in two languages, so pairs in one language are used with the words left out: small
 stores in which about half of the messages have an answer, as a young store is.
 
-    python -m bench.train_across --data ../shared/data/retrieval --model data/model --cache data/cache
+    python -m bench.train_across --data FOLDER --model FOLDER --cache FOLDER --sets NAME ...
+
+``--model`` should be one whose message layers have not seen the messages asked: train with
+``train_messages --half 0 --model-out FOLDER``; every second message of a train split is used.
 """
 
 from __future__ import annotations
@@ -40,7 +43,8 @@ def small_store(
     Signs and labels of the best candidates of each question, over a store that answers half of them.
     """
     draw = random.Random(split.name)  # noqa: S311 - a repeatable choice, no secret
-    questions = draw.sample(split.queries, min(QUESTIONS, len(split.queries)))
+    unseen = split.queries[1::2]
+    questions = draw.sample(unseen, min(QUESTIONS, len(unseen)))
     answers = {claim for question, _ in questions[::2] for claim in split.relevant[question]}
     gold = {claim for ids in split.relevant.values() for claim in ids}
     others = draw.sample([claim.id for claim in known.claims if claim.id not in gold], STORE)
