@@ -121,7 +121,7 @@ class TestSuggest:
         valley.says(RUMOUR, MIRA)
         second = valley.cards(2)[1]
         assert "garlic" in readable(second)
-        assert "Publishers don’t agree on this." in readable(second)
+        assert "Not all publishers found this false or misleading." in readable(second)
         assert valley.press(second, "Ignore").startswith("Ignored.")
         assert valley.quiet() == []
 

@@ -66,7 +66,7 @@ class TestCard:
         """
         suggesting.knows(RUMOUR, samples.rumour())
         await suggesting.says()
-        assert "Publishers don’t agree on this." in suggesting.card_text
+        assert "Not all publishers found this false or misleading." in suggesting.card_text
 
     async def test_escapes_what_members_write(self, suggesting: Scene) -> None:
         """
