@@ -41,8 +41,10 @@ _LETTER = regex.compile(r"\p{L}")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’]\p{L}+)?")
 # Points of a language before anything is read: most short texts that a person forwards are in English, or in
 # another language that Footnote speaks.
+_MOST_USUAL = "en"
+_OF_THE_USUAL = 1.5
 _PRIOR = MappingProxyType(
-    {"en": 1.5, **dict.fromkeys(("es", "fr", "de", "pt", "hi", "ru", "ar"), 0.75), "it": 0.45, "id": 0.3}
+    {**dict.fromkeys(("en", "es", "fr", "de", "pt", "hi", "ru", "ar"), 0.75), "it": 0.45, "id": 0.3}
     | dict.fromkeys(("nl", "pl"), 0.15)
 )
 # Character statistics take every n-gram for a witness of its own, so that their odds are far too sure. The
@@ -60,12 +62,14 @@ _ENOUGH_LETTERS = 6
 _READ = 1_000
 
 
-def detect(text: str) -> str | None:
+def detect(text: str, usual: str | None = None) -> str | None:
     """
     ISO 639-1 code of the language most of a text is written in; ``None`` where it holds too few letters or
     two languages are as likely.
 
-    Links, handles and hashtags don't count. Only the first thousand characters are read.
+    Links, handles and hashtags don't count. Only the first thousand characters are read. ``usual`` is the
+    language that texts from there are mostly in, in place of English: a short text is taken for it sooner;
+    empty where no language is more usual than others.
     """
     sample = _NOT_WORDS.sub(" ", clean(text[: 2 * _READ]))[:_READ]
     letters = len(_LETTER.findall(sample))
@@ -76,7 +80,7 @@ def detect(text: str) -> str | None:
         return None
     spoken = [word.lower().replace("’", "'") for word in _WORD.findall(sample)]
     common = evidence(_parts(spoken))
-    return _settled(common) or _weighed(" ".join(spoken), common)
+    return _settled(common) or _weighed(" ".join(spoken), common, _MOST_USUAL if usual is None else usual)
 
 
 def _by_script(sample: str, letters: int) -> str | None:
@@ -102,12 +106,16 @@ def _settled(common: Mapping[str, float]) -> str | None:
     return language if most >= _SETTLED and most >= 2 * second else None
 
 
-def _weighed(spoken: str, common: Mapping[str, float]) -> str | None:
+def _weighed(spoken: str, common: Mapping[str, float], usual: str) -> str | None:
     """
     The likeliest language by statistics, common words and what is usual; ``None`` where two are as likely.
     """
+    prior = {**_PRIOR, usual: _OF_THE_USUAL}
+    if usual and usual not in SERVED:
+        # Its words are taken for those of others; English, that of the rest of the world, must be plain.
+        prior[_MOST_USUAL] = -_OF_THE_USUAL
     points = {
-        language: _OF_STATISTICS * score + _OF_WORDS * common.get(language, 0.0) + _PRIOR.get(language, 0.0)
+        language: _OF_STATISTICS * score + _OF_WORDS * common.get(language, 0.0) + prior.get(language, 0.0)
         for language, score in _statistics()(spoken).items()
     }
     best, second = sorted(points, key=lambda language: -points[language])[:2]

@@ -269,8 +269,9 @@ def language(given: object, words: str, site: str = "") -> str | None:
     code = text(given).casefold().replace("_", "-").split("-")[0].split(",")[0]
     code = _CODES.get(code, code)
     if len(code) != 2 or not code.isalpha():
-        found = detect(words)
-        return found if found == "en" else _BY_DOMAIN.get(site.rpartition(".")[2], found)
+        usual = _BY_DOMAIN.get(site.rpartition(".")[2])
+        found = detect(words, usual or "")
+        return found if found == "en" or usual is None else usual
     letters = len(_LETTER.findall(words))
     latin = len(_LATIN.findall(words))
     if letters > 5 and (latin < 0.2 * letters if code not in _NOT_LATIN else latin > 0.9 * letters):
