@@ -58,6 +58,22 @@ class TestDetect:
         assert found is None or len(found) == 2
 
 
+class TestUsual:
+    def test_tips_the_scales_for_a_short_text(self) -> None:
+        """
+        Where a text says little, what is usual at its source decides; English is, where nothing is known.
+        """
+        said = "In Mundheim gilt Tempo 20"
+        assert (detect(said), detect(said, "de"), detect(said, "")) == ("en", "de", "de")
+
+    def test_leaves_plain_texts_alone(self) -> None:
+        """
+        English on a Danish site is English, and Danish, which is not told from others, is not.
+        """
+        assert detect("Did the mayor say that the bridge is closed?", "da") == "en"
+        assert detect("Læger anbefaler at drikke vand mod hovedpine.", "da") != "en"
+
+
 class TestDetectOfFewWords:
     def test_is_right_or_silent(self) -> None:
         """
