@@ -4,6 +4,7 @@ Joins the parts: data folder, model, store, pipeline. Sets up on first use whate
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from claims.ports import Embedder, PageReader
 from store.store import Store
 
 _log = logging.getLogger(__name__)
+
+# Python's default is (700, 10, 10); full searches then take longer than an answer.
+_GARBAGE_THRESHOLDS = (100_000, 50, 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +53,20 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
         fill_store(store, embedder, progress)
         parts = Parts(index=store.index, embedder=embedder, reader=page_reader(settings))
         pipeline = Pipeline(parts)
+        _settle_memory()
         yield House(
             settings=settings, store=store, pipeline=pipeline, embedder=embedder, model_problem=problem
         )
+
+
+def _settle_memory() -> None:
+    """
+    Leave what was loaded for good out of the search for garbage, and search for it rarely: what an answer
+    makes goes by itself.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
 
 
 @contextmanager
