@@ -4,7 +4,7 @@ What the handlers know of moderation, as the store keeps it, and back.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypedDict
 
 from handlers.moderation.ports import By, Card, CardState, Deed, Entry, Finding, Post, Sight
@@ -12,6 +12,7 @@ from store.cards import KeptCard, NewCard
 from store.decisions import KeptDeed
 from store.posts import KeptPost
 from store.sights import KeptSight
+from store.writing import moment
 
 
 class _FindingColumns(TypedDict):
@@ -157,7 +158,7 @@ def same_form(at: str) -> str:
     """
     A moment in the one form in which moments compare as texts.
     """
-    return datetime.fromisoformat(at).astimezone(UTC).isoformat(timespec="seconds")
+    return moment(datetime.fromisoformat(at))
 
 
 def _columns(finding: Finding) -> _FindingColumns:

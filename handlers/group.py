@@ -14,11 +14,10 @@ from claims.models import Answer, Status
 from handlers.brief import best, compose_brief
 from handlers.context import Context
 from handlers.intake import after_command, read, read_asked, text_of
-from handlers.moderation import moments
 from handlers.moderation.drafting import asked_draft
 from handlers.moderation.glance import worth_a_look
 from handlers.moderation.limits import Allowance, CheckLimits
-from handlers.moderation.places import author_of, is_by_bot
+from handlers.moderation.places import is_by_bot, is_own
 from handlers.moderation.room import Room
 from handlers.moderation.rules import Mode, Rules
 from handlers.moderation.vanishing import reply_briefly
@@ -57,7 +56,7 @@ class GroupChat:
         username = context.bot.username
         if mentions(target, username):
             await self._asked(target, without_mention(text_of(target), username), context)
-        elif _replies_to(target, context.bot.id):
+        elif target.reply_to_message is not None and is_own(target.reply_to_message):
             await self._answer_reply(target, context)
         else:
             await self._watch.take(target, lambda work: context.application.create_task(work, update=update))
@@ -93,9 +92,7 @@ class GroupChat:
         """
         Whether the member may ask now; the first question too many is told so.
         """
-        author = author_of(target)
-        member = self._room.ports.moderation.token(author) if author is not None else ""
-        allowance = self._limits.allow(target.chat_id, member, rules, moments.now())
+        allowance = self._limits.ask(target, self._room.ports.moderation, rules)
         if allowance is Allowance.TOLD:
             await reply_briefly(context, target, texts_of(target).say("check_limit"))
         return allowance is Allowance.GIVEN
@@ -108,11 +105,6 @@ def mentions(message: telegram.Message, username: str) -> bool:
     kinds: list[str | None] = [MessageEntity.MENTION]
     found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     return any(name.lower() == f"@{username.lower()}" for name in found.values())
-
-
-def _replies_to(message: telegram.Message, bot_id: int) -> bool:
-    replied = message.reply_to_message
-    return replied is not None and replied.from_user is not None and replied.from_user.id == bot_id
 
 
 def without_mention(text: str, username: str) -> str:

@@ -12,7 +12,7 @@ from handlers.composition import Block, Composition, Line, Part, Span, Style, li
 from handlers.texts import Texts
 
 # Telegram shows at most 200 characters above a chat after a press.
-_ALERT_LENGTH = 200
+ALERT_LENGTH = 200
 # Spaces and ends of lines between the parts of such a note.
 _BETWEEN = 4
 
@@ -41,7 +41,7 @@ def reasons_short(answer: Answer, texts: Texts) -> str:
     share = texts.say(key, percent=round(match.probability * 100))
     labels = texts.say("why_yours"), texts.say("why_record")
     # The rest of the room is for the two sentences, half for each and more where the first is short.
-    room = _ALERT_LENGTH - len(share) - sum(map(len, labels)) - _BETWEEN
+    room = ALERT_LENGTH - len(share) - sum(map(len, labels)) - _BETWEEN
     yours = wording.clipped(known.claim.quote, room // 2)
     record = wording.clipped(match.stored.claim, room - len(yours))
     return f"{labels[0]} {yours}\n{labels[1]} {record}\n{share}"

@@ -114,18 +114,17 @@ class Actions:
         proposal = propose(answer)
         if proposal is None:
             return "act_nothing_to_post"
-        standing = await self._moderation.posts_to(command.about.chat, command.about.message)
-        if proposal.finding.claim_id in {post.finding.claim_id for post in standing}:
+        publisher, about = self._room.publisher, command.about
+        if await publisher.answers(about.chat, about.message, proposal.finding.claim_id):
             return "act_posted_already"
         seen = Seen(target=command.replied, answer=answer, proposal=proposal)
         cause = Cause(by=By.MODERATOR, rule=MODERATED, who=command.actor.who)
         bot, rules = command.actor.bot, command.actor.rules
-        post = await self._room.publisher.publish(bot, draft_of(seen, cause), rules)
+        post = await publisher.publish(bot, draft_of(seen, cause), rules)
         if post is None:
             return "pressed_gone"
-        about = replace(command.about, language=answer.language)
         await self._follow(
-            replace(command, about=about),
+            replace(command, about=replace(about, language=answer.language)),
             Become(CardState.POSTED, "card_posted", post.reply),
             post.finding.claim_id,
         )
@@ -158,7 +157,7 @@ class Actions:
         return None
 
     async def _warn(self, command: Command) -> str | None:
-        if command.post is not None or _is_own(command.replied):
+        if command.post is not None or places.is_own(command.replied):
             return "act_not_a_member"
         if await self._room.admins.speaks_for(command.replied):
             return "act_is_moderator"
@@ -167,7 +166,7 @@ class Actions:
         return None if await self._deeds.warn(command.actor, command.about) is not None else "pressed_gone"
 
     async def _unwarn(self, command: Command) -> str | None:
-        if command.post is not None or _is_own(command.replied):
+        if command.post is not None or places.is_own(command.replied):
             return "act_not_a_member"
         await self._deeds.unwarn(command.actor, command.about)
         return None
@@ -202,10 +201,6 @@ def _findings(shown: Iterable[Post] | Iterable[Card]) -> list[Finding]:
 
 def _name(target: Message) -> str:
     return (target.text or "").split(maxsplit=1)[0].removeprefix("/").partition("@")[0].lower()
-
-
-def _is_own(message: Message) -> bool:
-    return message.from_user is not None and message.from_user.id == message.get_bot().id
 
 
 async def _nod(target: Message) -> None:

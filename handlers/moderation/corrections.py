@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 from claims.models import ClaimAnswer, StoredClaim
 from handlers.context import Context
 from handlers.moderation import moments
-from handlers.moderation.ports import Deed, Entry, Post
+from handlers.moderation.ports import Deed, Post
 from handlers.moderation.publishing import REFERRED
 from handlers.moderation.records import found_again, records_in, verdicts_now
 from handlers.moderation.room import Room
@@ -66,7 +66,7 @@ class Corrections:
         reviewed = [one for one in stored if one.reviews]
         if await self._correct(bot, post, reviewed) is not Refusal.GONE:
             await self._room.ports.moderation.keep_post(replace(post, verdicts=verdicts))
-            await self._note(post)
+            await self._room.publisher.note(post, Deed.CORRECTED)
 
     async def _correct(self, bot: Bot, post: Post, reviewed: Sequence[StoredClaim]) -> Refusal | None:
         """
@@ -79,17 +79,6 @@ class Corrections:
         if refusal is Refusal.GONE:
             await self._room.ports.moderation.withdraw(post.chat, post.reply, moments.now())
         return refusal
-
-    async def _note(self, post: Post) -> None:
-        await self._room.ports.moderation.note(
-            Entry(
-                chat=post.chat,
-                deed=Deed.CORRECTED,
-                at=moments.kept(moments.now()),
-                message=post.message,
-                claim_id=post.finding.claim_id,
-            )
-        )
 
 
 def _found(post: Post, reviewed: Sequence[StoredClaim]) -> ClaimAnswer | None:

@@ -94,7 +94,7 @@ def decide(proposal: Proposal | None, situation: Situation) -> Decision:
         return _card(proposal.hindrance or Rule.ABOVE_THRESHOLD, situation)
     if rehearses(situation.rules, situation.now):
         return _card(Rule.REHEARSAL, situation)
-    held = _held_back(situation)
+    held = held_back(situation)
     if held is not None:
         return _silent(held)
     return Decision(outcome=Outcome.POST, rule=Rule.ABOVE_THRESHOLD)
@@ -141,7 +141,7 @@ def _kept_back(proposal: Proposal, situation: Situation) -> Rule | None:
     )
 
 
-def _held_back(situation: Situation) -> Rule | None:
+def held_back(situation: Situation) -> Rule | None:
     """
     Why nothing is posted at this moment.
     """

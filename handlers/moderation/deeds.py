@@ -116,7 +116,7 @@ class Deeds:
         """
         Whether a warning for this very message stands.
         """
-        entries = await self._about(about.chat, about.message)
+        entries = await self.done_about(about.chat, about.message)
         last = next((entry.deed for entry in entries if entry.deed in _WARNINGS), None)
         return last is Deed.WARNED
 
@@ -124,7 +124,7 @@ class Deeds:
         """
         The line of the log that tells how a card came into its state.
         """
-        entries = await self._about(card.chat, card.message)
+        entries = await self.done_about(card.chat, card.message)
         return next((entry for entry in entries if entry.deed.value == state.value), None)
 
     async def note(
@@ -145,7 +145,10 @@ class Deeds:
             )
         )
 
-    async def _about(self, chat: int, message: int) -> Sequence[Entry]:
+    async def done_about(self, chat: int, message: int) -> Sequence[Entry]:
+        """
+        What the log tells of a message, newest first.
+        """
         entries = await self._moderation.entries(chat, _READ_BACK)
         return [entry for entry in entries if entry.message == message]
 

@@ -13,9 +13,7 @@ from handlers.context import Context
 from handlers.delivery import NO_PREVIEW
 from handlers.group import without_mention
 from handlers.intake import read_asked, text_of
-from handlers.moderation import moments
 from handlers.moderation.limits import Allowance, CheckLimits
-from handlers.moderation.places import author_of
 from handlers.moderation.rules import Rules
 from handlers.render import to_html
 from handlers.responder import Ports
@@ -53,7 +51,4 @@ class Guest:
         return to_html(compose_brief(answer))[0].html
 
     def _may_ask(self, target: telegram.Message) -> bool:
-        author = author_of(target)
-        member = self._ports.moderation.token(author) if author is not None else ""
-        allowance = self._limits.allow(target.chat_id, member, Rules(), moments.now())
-        return allowance is Allowance.GIVEN
+        return self._limits.ask(target, self._ports.moderation, Rules()) is Allowance.GIVEN

@@ -10,6 +10,11 @@ from collections import deque
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from telegram import Message
+
+from handlers.moderation import moments
+from handlers.moderation.places import author_of
+from handlers.moderation.ports import Moderation
 from handlers.moderation.rules import Rules
 
 _HOUR = timedelta(hours=1)
@@ -35,6 +40,14 @@ class CheckLimits:
     def __init__(self) -> None:
         self._asked: dict[int, deque[tuple[datetime, str]]] = {}
         self._told: dict[tuple[int, str], datetime] = {}
+
+    def ask(self, target: Message, moderation: Moderation, rules: Rules) -> Allowance:
+        """
+        Whether the author of a message may ask now.
+        """
+        author = author_of(target)
+        member = moderation.token(author) if author is not None else ""
+        return self.allow(target.chat_id, member, rules, moments.now())
 
     def allow(self, chat: int, member: str, rules: Rules, now: datetime) -> Allowance:
         """

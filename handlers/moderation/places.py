@@ -67,6 +67,13 @@ def is_by_bot(message: telegram.Message) -> bool:
     return message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
 
 
+def is_own(message: telegram.Message) -> bool:
+    """
+    Whether this bot wrote a message.
+    """
+    return message.from_user is not None and message.from_user.id == message.get_bot().id
+
+
 def details_link(username: str, claim_id: str) -> str | None:
     """
     The address at which the bot shows a record in private; None for an id that no address can carry.

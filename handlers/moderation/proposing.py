@@ -16,7 +16,6 @@ from handlers.moderation.drafting import Cause, Seen, draft_of, sentence_of
 from handlers.moderation.places import author_of, title_of, topic_of
 from handlers.moderation.ports import By, Card, CardState
 from handlers.moderation.proposals import Rule
-from handlers.moderation.publishing import Draft
 from handlers.moderation.room import Room
 from handlers.moderation.rules import Rules
 
@@ -46,7 +45,10 @@ class Proposing:
             await self._room.publisher.publish(bot, draft, rules)
             return
         card = await self._open(seen, CardState.OPEN, rules.log_chat)
-        if card is None or await self._stands(draft):
+        # The message may come a second time after a restart.
+        if card is None or await self._room.publisher.answers(
+            draft.chat, draft.message, draft.finding.claim_id
+        ):
             return
         try:
             post = await self._room.publisher.publish(bot, draft, rules)
@@ -117,13 +119,6 @@ class Proposing:
             author=None if author is None or speaks_for_group else self._moderation.token(author),
         )
         return await self._moderation.open_card(card) or await self._again(card)
-
-    async def _stands(self, draft: Draft) -> bool:
-        """
-        Whether the message was answered already: it may come a second time after a restart.
-        """
-        posts = await self._moderation.posts_to(draft.chat, draft.message)
-        return draft.finding.claim_id in {post.finding.claim_id for post in posts}
 
     async def _again(self, wanted: Card) -> Card | None:
         """

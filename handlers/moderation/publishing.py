@@ -71,7 +71,7 @@ class Publisher:
         )
         post = await self._put(bot, draft, rules, words)
         if post is not None and draft.by is not By.ASKED:
-            await self._note(post, Deed.POSTED, draft.who, draft.rule)
+            await self.note(post, Deed.POSTED, draft.who, draft.rule)
         return post
 
     async def refer(self, bot: Bot, draft: Draft, earlier: Post, rules: Rules) -> Post | None:
@@ -105,6 +105,13 @@ class Publisher:
             bot, Words(chat=post.chat, message=post.reply, thread=post.thread, html=html)
         )
 
+    async def answers(self, chat: int, message: int, claim_id: str) -> bool:
+        """
+        Whether a post about a stored claim answers a message already.
+        """
+        posts = await self._moderation.posts_to(chat, message)
+        return claim_id in {post.finding.claim_id for post in posts}
+
     async def retract(
         self, bot: Bot, post: Post, deed: Deed, *, who: str | None = None, why: str = ""
     ) -> None:
@@ -116,7 +123,7 @@ class Publisher:
         last = await self._moderation.last_post(post.chat, post.finding.claim_id, since)
         if last is not None and last.rule == REFERRED and last.withdrawn is None:
             await self._remove(bot, last)
-        await self._note(post, deed, who, why)
+        await self.note(post, deed, who, why)
 
     async def retract_all(self, bot: Bot, chat: int, message: int, why: str) -> None:
         """
@@ -141,7 +148,10 @@ class Publisher:
             await sending.edit(bot, Words(chat=post.chat, message=post.reply, html=line_html([Span(taken)])))
         await self._moderation.withdraw(post.chat, post.reply, moments.now())
 
-    async def _note(self, post: Post, deed: Deed, who: str | None, why: str) -> None:
+    async def note(self, post: Post, deed: Deed, who: str | None = None, why: str = "") -> None:
+        """
+        Put what became of a post into the log of actions.
+        """
         await self._moderation.note(
             Entry(
                 chat=post.chat,

@@ -12,10 +12,9 @@ from handlers.composition import Block, Composition, Line, Part, Span, Style, li
 from handlers.moderation.ports import By, Finding, Post
 from handlers.moderation.publishing import REFERRED
 from handlers.moderation.rules import Rules
+from handlers.reasons import ALERT_LENGTH
 from handlers.texts import Texts
 
-# Telegram shows at most 200 characters above a chat after a press.
-_ALERT_LENGTH = 200
 # Leaves room for the words around two sentences and for the rule, in any language.
 _SIDE_LENGTH = 60
 
@@ -25,7 +24,7 @@ def reason_short(finding: Finding, sentence: str | None, record: str | None, tex
     The sentence beside the record, and how sure it is, in the room above a chat.
     """
     lines = [*_sides(sentence, record, texts), texts.say("reason_sure", percent=_percent(finding))]
-    return "\n".join(lines)[:_ALERT_LENGTH]
+    return "\n".join(lines)[:ALERT_LENGTH]
 
 
 def reason_of_post(post: Post, sentence: str | None, record: str | None, texts: Texts) -> str:
@@ -34,7 +33,7 @@ def reason_of_post(post: Post, sentence: str | None, record: str | None, texts: 
     """
     rule = texts.say(f"reason_short_{_cause(post)}", percent=_percent(post.finding))
     lines = [*_sides(sentence, record, texts), rule]
-    return "\n".join(lines)[:_ALERT_LENGTH]
+    return "\n".join(lines)[:ALERT_LENGTH]
 
 
 def reason_in_full(

@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
 from claims.errors import BadInputError
+from handlers.moderation import moments
 from handlers.moderation.rules import HOURS, Caution, Exempt, Mode, Permission, Quiet, Rules
 
 RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
@@ -173,7 +174,7 @@ def _moment(value: object) -> str:
     try:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
         if at is not None and at.tzinfo is not None:
-            return at.astimezone(UTC).isoformat(timespec="seconds")
+            return moments.kept(at)
     except (ValueError, OverflowError) as error:
         raise _WrongError(_A_MOMENT) from error
     raise _WrongError(_A_MOMENT)

@@ -20,10 +20,11 @@ from handlers.moderation.decide import (
     Rule,
     Situation,
     decide,
-    is_quiet,
+    held_back,
     propose,
     rehearses,
 )
+from handlers.moderation.deeds import Deeds
 from handlers.moderation.drafting import Cause, Seen, draft_of
 from handlers.moderation.glance import worth_a_look
 from handlers.moderation.places import author_of, is_by_bot
@@ -36,8 +37,6 @@ from handlers.moderation.rules import Mode, Rules
 
 # Telegram's clock and this machine's may differ; what came while the bot was being restarted is looked at.
 _GRACE = timedelta(seconds=30)
-# So far back the log is read for what was done about one message.
-_READ_BACK = 300
 _WATCHING = frozenset({Mode.SUGGEST, Mode.AUTO})
 
 
@@ -51,6 +50,7 @@ class Watch:
         self._room = room
         self._moderation = room.ports.moderation
         self._proposing = Proposing(room)
+        self._deeds = Deeds(room)
         self._since = started - _GRACE
         self._albums = Bundles(self._on_album, quiet_seconds)
 
@@ -125,9 +125,8 @@ class Watch:
         """
         if target.edit_date is None:
             return frozenset()
-        entries = await self._moderation.entries(target.chat_id, _READ_BACK)
-        mine = [entry for entry in entries if entry.message == target.message_id]
-        return frozenset(entry.claim_id for entry in mine if entry.deed is Deed.UNDONE and entry.claim_id)
+        entries = await self._deeds.done_about(target.chat_id, target.message_id)
+        return frozenset(entry.claim_id for entry in entries if entry.deed is Deed.UNDONE and entry.claim_id)
 
     async def _note(self, target: Message, proposal: Proposal | None) -> None:
         await self._moderation.saw(
@@ -158,9 +157,7 @@ def _may_refer(seen: Seen, decision: Decision, situation: Situation) -> bool:
     Whether an earlier answer is linked to: once, and under the limits of everything the bot says by itself.
     """
     rules, earlier = situation.rules, decision.earlier
-    if rules.mode is not Mode.AUTO or rehearses(rules, situation.now) or is_quiet(rules, situation.now):
-        return False
-    if situation.posts_hour >= rules.posts_per_hour or situation.posts_day >= rules.posts_per_day:
+    if rules.mode is not Mode.AUTO or rehearses(rules, situation.now) or held_back(situation) is not None:
         return False
     if earlier is None or earlier.withdrawn is not None:
         return False

@@ -9,10 +9,9 @@ from telegram import Message, Update
 from claims.models import StoredClaim
 from handlers.context import Context
 from handlers.delivery import Outgoing, send
-from handlers.moderation import moments
 from handlers.moderation.card_text import quote_of
 from handlers.moderation.limits import Allowance, CheckLimits
-from handlers.moderation.places import author_of
+from handlers.moderation.places import is_own
 from handlers.moderation.ports import Post
 from handlers.moderation.reasoning import reason_in_full, reason_of_post
 from handlers.moderation.room import Room
@@ -55,7 +54,7 @@ class Why:
         """
         target = update.effective_message
         replied = target.reply_to_message if target is not None else None
-        if target is None or replied is None or not _is_own(replied):
+        if target is None or replied is None or not is_own(replied):
             return
         rules = await self._room.ports.moderation.rules(target.chat_id)
         if not self._may_ask(target, rules):
@@ -69,16 +68,10 @@ class Why:
         await send(Outgoing(target, to_html(reason, fold=False), texts))
 
     def _may_ask(self, target: Message, rules: Rules) -> bool:
-        author = author_of(target)
-        member = self._room.ports.moderation.token(author) if author is not None else ""
-        return self._limits.allow(target.chat_id, member, rules, moments.now()) is Allowance.GIVEN
+        return self._limits.ask(target, self._room.ports.moderation, rules) is Allowance.GIVEN
 
     async def _post(self, chat: int, reply: int) -> Post | None:
         return await self._room.ports.moderation.post_at(chat, reply)
 
     async def _stored(self, post: Post) -> StoredClaim | None:
         return await self._room.ports.library.claim(post.finding.claim_id)
-
-
-def _is_own(message: Message) -> bool:
-    return message.from_user is not None and message.from_user.id == message.get_bot().id

@@ -11,33 +11,20 @@ import pytest
 from telegram import Message, Update
 
 from handlers.moderation.admins import Admins, Standing
+from tests.e2e.objects import member
 from tests.handlers.telegram_side import ANNA, BOT, GROUP, Payload, World, message
 
 CHAT = GROUP["id"]
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 STAND_IN = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 CHANNEL = {"id": -1007, "type": "channel", "title": "The valley's paper"}
-RIGHTS = (
-    "can_be_edited",
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
 
 
 def admin(user: Payload, **rights: object) -> Payload:
     """
     An administrator with every right but the given ones.
     """
-    given = {**dict.fromkeys(RIGHTS, True), **rights}
-    return {"status": "administrator", "user": user, "is_anonymous": False, **given}
+    return {**member(user, "administrator"), **rights}
 
 
 class Clock:
