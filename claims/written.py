@@ -55,8 +55,8 @@ class Text:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Written:
     """
-    A stored claim: the claim itself first among ``short``, then its title and other wordings where it has any;
-    the words of the beginning of its longer text, in order with repeats; its language in two letters.
+    A stored claim: the claim itself first among ``short``, then its title and other wordings where it has
+    any; the words of the beginning of its longer text, in order with repeats; its language in two letters.
     """
 
     short: tuple[Text, ...]
