@@ -83,6 +83,12 @@ class SampledEmbedder:
         """
         return self._embedder.messages(texts)
 
+    def both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """
+        By the model.
+        """
+        return self._embedder.both(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Unit vectors among the sampled ones, float32 of shape (len(texts), dimensions).

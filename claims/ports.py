@@ -54,6 +54,11 @@ class Embedder(Protocol):
         only; those of ``queries`` where the model knows no such turn. Float32 of the same shape.
         """
 
+    def both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """
+        What ``queries`` and ``messages`` give, for less than the two cost apart.
+        """
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Vectors of stored texts, float32 of shape (len(texts), dimensions).

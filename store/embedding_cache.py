@@ -73,6 +73,12 @@ class CachingEmbedder:
         """
         return self._embedder.messages(texts)
 
+    def both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """
+        The two kinds of vectors of messages; of these only the first are kept.
+        """
+        return self.queries(texts), self.messages(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Vectors of stored texts, float32 of shape (len(texts), dimensions).

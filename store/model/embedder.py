@@ -116,6 +116,12 @@ class OnnxEmbedder:
         """
         return self._embed(texts, self._query, self._network.messages)
 
+    def both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """
+        The two kinds of vectors of messages, those of ``queries`` first.
+        """
+        return self.queries(texts), self.messages(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Vectors of stored texts, float32 of shape (len(texts), dimensions).

@@ -45,6 +45,12 @@ class BagEmbedder:
         """
         return self.queries(texts)
 
+    def both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """
+        The same twice.
+        """
+        return self.queries(texts), self.messages(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Unit vectors of shape (len(texts), 64).

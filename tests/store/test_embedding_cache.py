@@ -33,6 +33,9 @@ class CountingEmbedder:
     def messages(self, texts: Sequence[str]) -> Vectors:
         return self.queries(texts)
 
+    def both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        return self.queries(texts), self.messages(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
         return np.array([[len(text), 0, 1] for text in texts], dtype=np.float32)
@@ -52,6 +55,18 @@ class TestCachingEmbedder:
             assert first.tolist() == [[1, 1, 0], [2, 1, 0], [1, 1, 0]]
             assert second.tolist() == [[1, 0, 1]]
         assert inner.asked == []
+
+    def test_both_kinds_of_a_message_are_those_asked_apart(self, tmp_path: Path) -> None:
+        """
+        Asked together they come from the embedder underneath, and the first are read back from then on.
+        """
+        inner = CountingEmbedder()
+        cache = CachingEmbedder(inner, tmp_path / "vectors.db")
+        queries, messages = cache.both(["a", "bb"])
+        assert queries.tolist() == cache.queries(["a", "bb"]).tolist()
+        assert messages.tolist() == cache.messages(["a", "bb"]).tolist()
+        assert inner.asked == ["a", "bb"] * 3
+        cache.close()
 
     def test_takes_more_texts_than_a_statement_can_bind(self, tmp_path: Path) -> None:
         """

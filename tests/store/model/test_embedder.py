@@ -137,6 +137,15 @@ class TestMessages:
         assert np.allclose(first, again, atol=1e-5)
         assert np.allclose(embedder.messages(["bread and butter"]), again, atol=1e-6)
 
+    def test_both_are_those_asked_apart(self, embedder: OnnxEmbedder) -> None:
+        """
+        One call gives the vectors that two calls give, but for rounding.
+        """
+        texts = ["The mayor sold the city's buses", "Bread costs more", "Rain fell on Monday in Lyon again"]
+        queries, messages = embedder.both(texts)
+        assert (queries * embedder.queries(texts)).sum(axis=1).min() > 0.999
+        assert (messages * embedder.messages(texts)).sum(axis=1).min() > 0.999
+
     def test_the_trunk_by_itself(self, embedder: OnnxEmbedder) -> None:
         """
         For training: one row a token, the marks of start and end included.
