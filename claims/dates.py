@@ -28,16 +28,23 @@ _DATELINE = regex.compile(
 _LABELLED = regex.compile(
     rf"(?:^|\n)[ \t]*{_LABEL}(?: on)? ?[:：] ?(?P<rest>[^\n]{{4,40}})", regex.IGNORECASE
 )
+# How posts sign when they are copied from a page: "— Ann Other (@another) March 3, 2021".
+_SIGNATURE = regex.compile(
+    r"[-–—] ?[^\n–—]{0,80}\(@\w{1,30}\),? +(?P<rest>[^\n@]{6,40}?)(?:\s+\S+://\S+)?\s*$"
+)
+_SIGNED_WITHIN = 240
+_READ = 20_000
 _CLOCK = regex.compile(r"[,T ]*(?:at )?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|GMT|E[SD]T))?")
 
 
 def text_date(text: str) -> str | None:
     """
-    The day a text says it is from: a date at its start, a dateline, or a line such as "Published: ...".
+    The day a text says it is from: a date at its start, a dateline, a line such as "Published: ...", or at
+    the end the signature of a post that was handed on.
     """
-    seen = view(text[:20_000])
+    seen = view(text[:_READ])
     head = header(seen)
-    return head.iso if head is not None else None
+    return head.iso if head is not None else _signed(seen)
 
 
 @lru_cache(maxsize=16)
@@ -97,6 +104,16 @@ def _labelled(seen: str) -> Mention | None:
         if iso is not None:
             return Mention(span=match.span(), iso=iso)
     return None
+
+
+def _signed(seen: str) -> str | None:
+    signature = _SIGNATURE.search(seen[-_SIGNED_WITHIN:])
+    if signature is None:
+        return None
+    rest = signature["rest"]
+    found = next(iter(explicit(rest, None)), None)
+    whole = found is not None and found.span == (0, len(rest))
+    return found.iso if found is not None and whole and len(found.iso or "") == len("2000-01-01") else None
 
 
 def parse(written: str, language: str | None = None) -> str | None:

@@ -85,6 +85,10 @@ class TestTextDate:
             ("LONDON, Feb 3, 2016 (Reuters) - The bridge is closed.", "2016-02-03"),
             ("Bridge closed\nPublished: 12 March 2015\nThe bridge is closed.", "2015-03-12"),
             ("Pont fermé\nPublié le : 12/03/2015 à 10h\nLe pont est fermé.", None),
+            ("The bridge is closed. — Ann Other (@another_ann) March 12, 2015", "2015-03-12"),
+            ("El puente está cerrado. – Ana (@ana) 12 de marzo de 2015 https://post.example/1", "2015-03-12"),
+            ("The bridge is closed. — Ann Other (@another_ann) March 12, 2015 or so", None),
+            ("The bridge is closed. — Ann Other, March 12, 2015", None),
             ("The bridge was closed on 3 May 2020 for a year.", None),
             ("3 May 2020 was the day when the bridge was closed.", None),
             ("", None),
@@ -92,7 +96,8 @@ class TestTextDate:
     )
     def test_is_the_day_a_text_says_it_is_from(self, text: str, day: str | None) -> None:
         """
-        A header, a dateline or a labelled line tells the day; a day in a sentence does not.
+        A header, a dateline, a labelled line or a post's signature tells the day; a day in a sentence does
+        not.
         """
         assert text_date(text) == day
 
