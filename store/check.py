@@ -27,6 +27,10 @@ _ROWS_IN_STEP = (
         "the trigram index lists {} claims that are gone",
     ),
     (
+        "select count(*) from (select number from claims except select claim from claim_digests)",
+        "{} claims have no digests of their words",
+    ),
+    (
         f"""
         select count(*) from claims c join claims h on h.number = coalesce(c.head, c.number)
         where c.findable <> ({FINDABLE_RULE})

@@ -13,12 +13,15 @@ import sqlite_utils
 
 from claims.models import Outlet, StoredClaim
 from claims.ports import Hit, Vectors
+from claims.written import Written
 from store.counting import Shown
 from store.dense import DenseSearch
+from store.grouping import Grouping
 from store.lexical import Found, LexicalSearch
 from store.matrix import unpacked
 from store.outlets import OutletStore
 from store.reading import ClaimReader
+from store.written import WrittenStore
 
 # A word search with fewer findings than this is helped out by the trigram search.
 _FEW = 10
@@ -35,6 +38,8 @@ class SqliteIndex:
         self._shown = Shown(database)
         self._lexical = LexicalSearch(database, folder)
         self._reader = ClaimReader(database)
+        self._grouping = Grouping(database)
+        self._written = WrittenStore(database)
         self._outlets = OutletStore(database)
         self._model = model
         self._dense = DenseSearch(database, folder, model) if model else None
@@ -86,16 +91,22 @@ class SqliteIndex:
         read = self._reader.groups(set(heads.values()), shown=True)
         return {claim_id: read[number] for claim_id, number in heads.items()}
 
+    def written(self, ids: Collection[str]) -> Mapping[str, Written]:
+        """
+        The words of stored claims by id, as they are compared, those of joined claims among them; unknown ids
+        are left out.
+        """
+        groups = self._grouping.of(ids)
+        read = self._written.groups(groups.members)
+        return {claim_id: read[head] for claim_id, head in groups.heads.items()}
+
     def vectors(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Vectors]]:
         """
         For each claim its vectors by field, each float32 of shape (n, dimensions); the wording of a joined
         claim is a wording of the claim it is joined to.
         """
-        heads = self._reader.heads(ids)
-        members = self._reader.members(set(heads.values()))
-        names: defaultdict[int, list[str]] = defaultdict(list)
-        for claim_id, head in heads.items():
-            names[head].append(claim_id)
+        groups = self._grouping.of(ids)
+        names, members = groups.names, groups.members
         # The plus keeps SQLite from walking through all vectors of the model.
         rows = self._database.execute(
             "select claim, field, vector from vectors where +model = ?"

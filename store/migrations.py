@@ -9,6 +9,7 @@ from sqlite_utils import Migrations
 
 from store.group_schema import GROUP_TABLES
 from store.schema import TABLES
+from store.written import WrittenStore
 
 MIGRATIONS = Migrations("footnote")
 
@@ -36,6 +37,22 @@ _FEEDS = (
         stamp text not null default '',
         primary key (feed, address)
     ) strict, without rowid
+    """,
+)
+
+# The words of each claim as numbers (`store.written`), and row numbers of claims whose words a file beside
+# the store may still have as they were before.
+_WORDS = (
+    """
+    create table claim_digests (
+        claim integer primary key references claims (number) on delete cascade,
+        words blob not null
+    ) strict
+    """,
+    """
+    create table stale_words (
+        number integer primary key
+    ) strict
     """,
 )
 
@@ -67,6 +84,16 @@ def m003_moderation(database: sqlite_utils.Database) -> None:
     for statement in GROUP_TABLES:
         database.execute(statement)
     database.execute("delete from answers where chat > 0")
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m004_words(database: sqlite_utils.Database) -> None:
+    """
+    Every claim keeps its words as matching compares them.
+    """
+    for statement in _WORDS:
+        database.execute(statement)
+    WrittenStore(database).put_all()
 
 
 def unknown_migrations(database: sqlite_utils.Database) -> tuple[str, ...]:

@@ -66,13 +66,6 @@ class ClaimReader:
         )
         return dict(rows.fetchall())
 
-    def members(self, heads: Collection[int]) -> dict[int, int]:
-        """
-        For each row number of these claims, and of those joined to them, the row number of its head.
-        """
-        rows = self._database.execute(_MEMBERS.replace("{them}", _LISTED), {"them": json.dumps(list(heads))})
-        return dict(rows.fetchall())
-
     def at_address(self, url: str) -> list[int]:
         """
         Row numbers of the claims that appeared at an address or whose review is there, joined ones by their

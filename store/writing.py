@@ -14,6 +14,7 @@ from claims.normalize import words
 from store.merging import all_identity_keys, id_key, wording_key
 from store.publishers import PublisherStore
 from store.urls import canonical_url
+from store.written import WrittenStore
 
 # The first paragraphs of a fact-check name the claim in other words; what follows names everything else.
 _INDEXED_BODY = 1_200
@@ -42,6 +43,7 @@ class ClaimWriter:
         self._database = database
         self._connection = database.conn
         self._publishers = publishers
+        self._written = WrittenStore(database)
 
     def insert(self, claim: StoredClaim, run: int) -> int:
         """
@@ -55,6 +57,7 @@ class ClaimWriter:
         )
         number = int(cursor.lastrowid or 0)
         self._write_parts(number, claim, run)
+        self._written.put(number, claim)
         self._write_search_text(number, claim)
         self.recognise(number, (id_key(claim.id), *all_identity_keys(claim)))
         return number
@@ -71,6 +74,8 @@ class ClaimWriter:
         self._connection.execute("delete from wordings where claim = ?", [number])
         self._connection.execute("delete from appearances where claim = ?", [number])
         self._write_parts(number, claim, run)
+        if _compared(claim) != _compared(before):
+            self._written.put(number, claim)
         if _search_text(claim) != _search_text(before):
             self._forget_search_text(number)
             self._write_search_text(number, claim)
@@ -143,7 +148,7 @@ class ClaimWriter:
 
     def _write_search_text(self, number: int, claim: StoredClaim) -> None:
         title, wordings, body = _search_text(claim)[1:]
-        columns = (_folded(claim.claim), _folded(title), " ".join(map(_folded, wordings)), _folded(body))
+        columns = (_folded(claim.claim), _folded(title), " ".join(map(_folded, wordings)), _folded_body(body))
         self._connection.execute(
             "insert into claim_words (rowid, claim, title, wordings, body) values (?, ?, ?, ?, ?)",
             [number, *columns],
@@ -157,10 +162,18 @@ class ClaimWriter:
         self._connection.execute("delete from claim_words where rowid = ?", [number])
         self._connection.execute("delete from claim_trigrams where rowid = ?", [number])
         self._connection.execute("delete from vectors where claim = ?", [number])
+        self._connection.execute("insert or ignore into stale_words (number) values (?)", [number])
 
 
 def _own_columns(claim: StoredClaim) -> tuple[str | None, ...]:
     return (claim.id, claim.claim, claim.title, claim.language, claim.claimant, claim.said_on, claim.body)
+
+
+def _compared(claim: StoredClaim) -> tuple[str | tuple[str, ...] | None, ...]:
+    """
+    What of a claim its words are made from.
+    """
+    return claim.claim, claim.title, claim.wordings, claim.body, claim.language
 
 
 def _search_text(claim: StoredClaim) -> tuple[str, str, tuple[str, ...], str]:
@@ -174,4 +187,8 @@ def _search_text(claim: StoredClaim) -> tuple[str, str, tuple[str, ...], str]:
 
 
 def _folded(text: str) -> str:
+    return " ".join(words(text))
+
+
+def _folded_body(text: str) -> str:
     return " ".join(words.__wrapped__(text))

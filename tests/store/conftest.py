@@ -13,6 +13,7 @@ import pytest
 from claims.models import Context, Review, StoredClaim, Verdict
 from claims.normalize import words
 from claims.ports import Vectors
+from claims.written import Written
 from store.claims import Counts
 from store.publishers import Publisher, Trust
 from store.store import Store
@@ -103,6 +104,14 @@ def put_all(
     """
     with store.runs.run(source, "test", trust_ids=trust_ids) as (origin, counts):
         return store.claims.put(claims, origin, counts=counts)
+
+
+def plain(written: Written) -> tuple[object, ...]:
+    """
+    Everything that a claim's words consist of, to be compared.
+    """
+    texts = [(text.words.tolist(), text.stems.tolist(), text.folded) for text in written.short]
+    return texts, written.body.tolist(), written.titled, written.reworded, written.language
 
 
 @pytest.fixture

@@ -165,6 +165,7 @@ class TestCheck:
                 "word index lists 1 claims that are gone",
             ),
             ("delete from claim_trigrams where rowid = 1", "missing from the trigram index"),
+            ("delete from claim_digests", "1 claims have no digests of their words"),
             ("update claims set findable = 0", "shown that should not be, or hidden"),
             ("delete from identities", "would not be recognised"),
             ("update vectors set vector = x'00' where id = 1", "differ in length"),

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from claims.written import written_of
 from store.check import check_store
 from store.database import open_database
 from store.migrations import MIGRATIONS
 from store.store import Store
-from tests.store.conftest import garlic, put
+from tests.store.conftest import garlic, plain, put
 
 SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
+WITHOUT_DIGESTS = SCHEMAS[:3]
 
 # One claim as a store of the first schema holds it.
 CLAIM = """
@@ -27,9 +29,19 @@ insert into claims (number, id, claim, created, updated, findable, run)
 insert into identities (key, claim) values ('key', 1);
 insert into reviews (claim, publisher, address, url, rating, verdict, run)
     values (1, 1, 'https://known.example/check/1', 'https://known.example/check/1', 'Falsch', 'false', 1);
-insert into claim_words (rowid, claim, title, wordings, body) values (1, 'garlic cures', '', '', '');
-insert into claim_trigrams (rowid, text) values (1, 'garlic cures');
+insert into wordings (claim, position, text) values (1, 0, 'Garlic heals');
+insert into claim_words (rowid, claim, title, wordings, body)
+    values (1, 'garlic cures', '', 'garlic heals', '');
+insert into claim_trigrams (rowid, text) values (1, 'garlic cures garlic heals');
 """
+# The words of that claim as the fourth schema keeps them.
+DIGESTS = """
+insert into claim_digests (claim, words) values (1, x'
+    010002000200000000000000f38732ddf3d600e1020000000c00000077dca237eb8dbe49020000000c000000
+    e27a1ee074a9a2c24e8df9c474a9a2c2e27a1ee09a69c92a4e8df9c49a69c92a
+    656e6761726c69632063757265736761726c6963206865616c73
+');
+""".replace("\n    ", "").replace("\n'", "'")
 
 
 def shape(path: Path) -> list[tuple[str, str]]:
@@ -61,13 +73,39 @@ class TestReleased:
         """
         connection = sqlite3.connect(tmp_path / "old.db")
         connection.executescript(schema.read_text(encoding="utf-8") + CLAIM)
+        if schema not in WITHOUT_DIGESTS:
+            connection.executescript(DIGESTS)
         connection.close()
         with Store.open(tmp_path / "old.db", embedder_name=None) as store:
+            read = store.index.claims(["garlic"])["garlic"]
+            assert plain(store.index.written(["garlic"])["garlic"]) == plain(written_of(read))
             assert [hit.claim_id for hit in store.index.lexical("garlic", 5)] == ["garlic"]
             put(store, garlic(id="later"))
             assert len(store.claims) == 2
             assert check_store(store) == []
         assert shape(tmp_path / "old.db") == shape(tmp_path / "fresh.db")
+
+    @pytest.mark.parametrize("schema", WITHOUT_DIGESTS, ids=lambda schema: schema.stem)
+    def test_words(self, schema: Path, tmp_path: Path) -> None:
+        """
+        Claims of before have their words as if they were stored today.
+        """
+        connection = sqlite3.connect(tmp_path / "old.db")
+        connection.executescript(schema.read_text(encoding="utf-8") + CLAIM)
+        connection.executemany(
+            "insert into claims (number, id, claim, title, body, language, created, updated, run)"
+            " values (?, ?, ?, 'Title', 'Body', 'de', '', '', 1)",
+            [(number, f"c{number}", f"Behauptung {number}") for number in range(2, 1_203)],
+        )
+        connection.commit()
+        connection.close()
+        with Store.open(tmp_path / "old.db", embedder_name=None) as store:
+            ids = ["garlic", *(f"c{number}" for number in range(2, 1_203))]
+            written, claims = store.index.written(ids), store.index.claims(ids)
+            assert {name: plain(one) for name, one in written.items()} == {
+                name: plain(written_of(claim)) for name, claim in claims.items()
+            }
+            assert len(written) == 1_202
 
     def test_private_chats_lose_their_ids(self, tmp_path: Path) -> None:
         """
