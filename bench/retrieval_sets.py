@@ -10,11 +10,12 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from claims.models import Review, StoredClaim, Verdict
+from store.imports.dates import day
 
 BUNDLED = Path(__file__).parents[1]
 _REVIEW = Review(publisher="", url="", rating="", verdict=Verdict.OTHER)
@@ -82,7 +83,8 @@ def load_bundled() -> RetrievalSet:
 
 def stored_claim(row: Mapping[str, Any]) -> StoredClaim:
     """
-    A claim of a set as it would be stored: its subtitle is another wording, its text the body.
+    A claim of a set as it would be stored: its subtitle is another wording, its text the body, its date
+    the review's.
     """
     title = row.get("title") or None
     claim = row.get("claim") or title or ""
@@ -94,7 +96,7 @@ def stored_claim(row: Mapping[str, Any]) -> StoredClaim:
         language=row.get("lang"),
         wordings=(subtitle,) if subtitle else (),
         body=row.get("text") or None,
-        reviews=(_REVIEW,),
+        reviews=(replace(_REVIEW, date=day(row.get("date"))),),
     )
 
 

@@ -15,6 +15,7 @@ from claims.errors import BadInputError
 from claims.match import Matcher
 from claims.models import Review, StoredClaim, Verdict
 from claims.ports import Embedder
+from store.imports.dates import day
 from store.publishers import Publisher, Trust
 from store.store import Store
 from store.vectors import embed_pending
@@ -28,8 +29,9 @@ def matcher_over(
     rows: Iterable[Mapping[str, Any]], embedder: Embedder | None, progress: Progress
 ) -> Iterator[Matcher]:
     """
-    A matcher over rows of ``id``, ``claim``, and optional ``title``, ``subtitle``, ``text`` and ``lang``. The
-    title stands for a claim that is missing; rows that state nothing are left out, as an import does.
+    A matcher over rows of ``id``, ``claim``, and optional ``title``, ``subtitle``, ``text``, ``date`` (of the
+    review) and ``lang``. The title stands for a claim that is missing; rows that state nothing are left out,
+    as an import does.
 
     Raises:
         BadInputError: a row has no id, no row states a claim, or two rows have one id.
@@ -78,7 +80,11 @@ def _stored(number: int, row: Mapping[str, Any]) -> StoredClaim | None:
         wordings=(str(subtitle),) if subtitle else (),
         reviews=(
             Review(
-                publisher="rows", url=f"https://{_SITE}/{number}", rating="unrated", verdict=Verdict.OTHER
+                publisher="rows",
+                url=f"https://{_SITE}/{number}",
+                rating="unrated",
+                verdict=Verdict.OTHER,
+                date=day(row.get("date")),
             ),
         ),
     )

@@ -38,7 +38,7 @@ def evaluate() -> None:
     "claims_file",
     type=_EXISTING,
     required=True,
-    help="JSON lines: id, claim, title?, text?, lang?.",
+    help="JSON lines: id, claim, title?, subtitle?, text?, date?, lang?.",
 )
 @click.option("--queries", "queries_file", type=_EXISTING, required=True, help="JSON lines: id, text.")
 @click.option("--qrels", "qrels_file", type=_EXISTING, required=True, help="TREC lines: query 0 claim 1.")
