@@ -24,7 +24,7 @@ from sklearn.preprocessing import StandardScaler
 
 from bench.retrieval_sets import RetrievalSet, Split, load_set
 from claims.across import COLUMNS, LED, meaning_signs
-from claims.candidates import asked, gather
+from claims.candidates import Search
 from claims.features import Rarity, table
 from claims.ports import Embedder
 from claims.queries import query
@@ -51,10 +51,9 @@ def small_store(
     kept = answers | set(others)
     index = ListIndex([claim for claim in known.claims if claim.id in kept], embedder)
     for question, text in questions:
-        ours = asked(query(text), embedder)
-        near = gather(index, query(text), ours).near
-        features = table(ours, near, Rarity({}, index.size))
-        labels = np.array([one.stored.id in split.relevant[question] for one in near])
+        (found,) = Search(index, embedder).gather([query(text)])
+        features = table(found.ours, found.near, Rarity({}, index.size))
+        labels = np.array([one.stored.id in split.relevant[question] for one in found.near])
         signs = meaning_signs(features)
         best = np.argsort(-signs[:, COLUMNS.index("learned_joint")])[:LOOKED_AT]
         yield signs[best], labels[best]

@@ -25,7 +25,7 @@ import numpy as np
 import claims.rerank
 from bench.matching_nets import Lists, Net, listwise, pointwise, written
 from bench.retrieval_sets import RetrievalSet, Split, load_set
-from claims.candidates import asked, gather
+from claims.candidates import Search
 from claims.evaluation import evaluate_retrieval
 from claims.features import LED, NAMES, Rarity, read, short_texts, table, with_relations
 from claims.match import Matcher
@@ -98,9 +98,8 @@ def small_tables(
 
 
 def _table(index: ListIndex, embedder: Embedder, text: str, relevant: frozenset[str]) -> Table | None:
-    one = query(text)
-    ours = asked(one, embedder)
-    near = gather(index, one, ours).near
+    (found,) = Search(index, embedder).gather([query(text)])
+    ours, near = found.ours, found.near
     if not near:
         return None
     texts = [read(each) for candidate in near for each in short_texts(candidate.stored)]

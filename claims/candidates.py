@@ -5,12 +5,13 @@ sentences.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from claims.features import Asked, Candidate, read
-from claims.language import detect
-from claims.ports import ClaimIndex, Embedder, Hit
+from claims.features import Asked, Candidate, language_of, read
+from claims.models import StoredClaim
+from claims.once import EmbeddedOnce
+from claims.ports import ClaimIndex, Embedder, Hit, Vectors
 from claims.queries import Query
 
 WHOLE_LIMIT = 100
@@ -48,47 +49,98 @@ class Found:
         return sorted(score, key=lambda each: (-score[each], each))
 
 
-def asked(query: Query, embedder: Embedder | None) -> Asked:
-    """
-    A message's views, read and embedded.
-    """
-    sentences = tuple(map(read, query.sentences))
-    if embedder is None:
-        return Asked(read(query.whole), sentences, language=detect(query.whole))
-    vectors, turned = embedder.queries(query.views), embedder.messages(query.views)
-    return Asked(read(query.whole), sentences, vectors, turned, detect(query.whole))
-
-
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """
-    Claims to look at closely, and the ids of the others, the most agreed upon first.
+    A message as it was asked about, claims to look at closely, and the ids of the others, the most agreed
+    upon first.
     """
 
+    ours: Asked
     near: tuple[Candidate, ...]
     far: tuple[str, ...]
 
 
-def gather(index: ClaimIndex, query: Query, ours: Asked, without: Collection[str] = ()) -> Gathered:
+class Search:
     """
-    The claims that any search found for any view, but those of the ids ``without``.
+    The search for what one message says. Each text is embedded and searched for once, and each stored claim
+    is read once, in however many queries they occur; all is forgotten with the message.
     """
-    found = Found()
-    limits = [WHOLE_LIMIT] + [SENTENCE_LIMIT] * len(query.sentences)
-    for text, limit in zip(query.views, limits, strict=True):
-        found.add(found.lexical, index.lexical(text, limit))
-    if ours.turned is not None:
-        for hits, limit in zip(index.dense(ours.turned, WHOLE_LIMIT), limits, strict=True):
-            found.add(found.dense, hits[:limit])
-    ids = [each for each in found.ids() if each not in without]
-    return Gathered(_candidates(index, found, ids[:LOOKED_AT]), tuple(ids[LOOKED_AT:]))
+
+    def __init__(self, index: ClaimIndex, embedder: Embedder | None) -> None:
+        self.embedder = None if embedder is None else EmbeddedOnce(embedder)
+        self._index = index
+        self._by_words: dict[str, tuple[int, list[Hit]]] = {}
+        self._by_meaning: dict[str, list[Hit]] = {}
+        self._stored: dict[str, StoredClaim] = {}
+        self._vectors: dict[str, Mapping[str, Vectors]] = {}
+
+    def gather(self, queries: Sequence[Query], without: Collection[str] = ()) -> list[Gathered]:
+        """
+        For each query the claims that any search found for any of its views, but those of the ids
+        ``without``.
+        """
+        self._search(queries)
+        found = [self._found(one) for one in queries]
+        ids = [[each for each in one.ids() if each not in without] for one in found]
+        self._read(list(dict.fromkeys(each for ranked in ids for each in ranked[:LOOKED_AT])))
+        return [
+            Gathered(self._asked(one), self._candidates(ranks, ranked[:LOOKED_AT]), tuple(ranked[LOOKED_AT:]))
+            for one, ranks, ranked in zip(queries, found, ids, strict=True)
+        ]
+
+    def _search(self, queries: Sequence[Query]) -> None:
+        """
+        Searches for all views that were not searched for before: by meaning for all at once.
+        """
+        limits: dict[str, int] = {}
+        for one in queries:
+            for view, limit in _limits(one):
+                limits[view] = max(limit, limits.get(view, 0))
+        for view, limit in limits.items():
+            if self._by_words.get(view, (0,))[0] < limit:
+                self._by_words[view] = limit, self._index.lexical(view, limit)
+        fresh = [view for view in limits if view not in self._by_meaning]
+        if self.embedder is not None and fresh:
+            _, turned = self.embedder.both(fresh)
+            self._by_meaning |= zip(fresh, self._index.dense(turned, WHOLE_LIMIT), strict=True)
+
+    def _found(self, query: Query) -> Found:
+        found = Found()
+        for view, limit in _limits(query):
+            found.add(found.lexical, self._by_words[view][1][:limit])
+            found.add(found.dense, self._by_meaning.get(view, [])[:limit])
+        return found
+
+    def _asked(self, query: Query) -> Asked:
+        sentences, language = tuple(map(read, query.sentences)), language_of(query.whole)
+        if self.embedder is None:
+            return Asked(read(query.whole), sentences, language=language)
+        return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language)
+
+    def _read(self, ids: Sequence[str]) -> None:
+        fresh = [each for each in ids if each not in self._stored]
+        if fresh:
+            self._stored.update(self._index.claims(fresh))
+            self._vectors.update(self._index.vectors(fresh))
+
+    def _candidates(self, found: Found, ids: Sequence[str]) -> tuple[Candidate, ...]:
+        return tuple(
+            Candidate(
+                self._stored[each],
+                self._vectors.get(each, {}),
+                found.lexical.get(each),
+                found.dense.get(each),
+            )
+            for each in ids
+            if each in self._stored
+        )
 
 
-def _candidates(index: ClaimIndex, found: Found, ids: Sequence[str]) -> tuple[Candidate, ...]:
-    stored = index.claims(ids)
-    vectors = index.vectors(ids)
-    return tuple(
-        Candidate(stored[each], vectors.get(each, {}), found.lexical.get(each), found.dense.get(each))
-        for each in ids
-        if each in stored
-    )
+def _limits(query: Query) -> Iterator[tuple[str, int]]:
+    """
+    The views of a query, each with the number of claims to search for.
+    """
+    yield query.whole, WHOLE_LIMIT
+    for sentence in query.sentences:
+        yield sentence, SENTENCE_LIMIT

@@ -4,21 +4,21 @@ Which stored claims are the same as a claim of a message, with a calibrated prob
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from claims.across import FEWEST_WORDS, across
-from claims.candidates import asked, gather
+from claims.candidates import Gathered, Search
 from claims.conflicts import find_conflicts
 from claims.features import NAMES, Asked, Candidate, Rarity, language_of, read, short_texts, table
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
 from claims.queries import Query, essence, query
-from claims.rerank import Judge, Scores, judge
+from claims.rerank import Scores, judge
 from claims.stance import stance
 
 MOST = 5
@@ -59,32 +59,78 @@ class Matcher:
         self._thresholds = thresholds or Thresholds()
         self._frequencies = _Frequencies(index)
 
+    def hear(self) -> Hearing:
+        """
+        To match all that one message says: what is embedded, searched for or read once is remembered.
+        """
+        return Hearing(Search(self._index, self._embedder), self._rarity, self._thresholds)
+
     def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
         """
         For each claim at most five stored claims, the likeliest first.
         """
-        queries = [_query(claim, claims, message) for claim in claims]
-        return [self._matched(one, claim) for one, claim in zip(queries, claims, strict=True)]
+        return self.hear().match(claims, message=message)
 
     def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
         """
         Stored claims for a whole message by fit, as if those of the ids ``without`` were not stored; scores
         are probabilities of being the same claim, lowered where needed so that they never rise down the list.
         """
-        judged = self._judged(query(text), without)
+        return self.hear().rank(text, limit, without)
+
+    def _rarity(self, found: Gathered) -> Rarity:
+        return Rarity(self._frequencies.of(_terms(found.ours, found.near)), self._index.size)
+
+
+class Hearing:
+    """
+    A matcher for one message.
+    """
+
+    def __init__(self, search: Search, rarity: Callable[[Gathered], Rarity], thresholds: Thresholds) -> None:
+        self._search = search
+        self._rarity = rarity
+        self._thresholds = thresholds
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """
+        The embedder, remembering what it gave for each text.
+        """
+        return self._search.embedder
+
+    def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
+        """
+        As ``Matcher.match``.
+        """
+        found = self._search.gather([_query(claim, claims, message) for claim in claims])
+        return [self._matched(claim, self._judged(one)) for claim, one in zip(claims, found, strict=True)]
+
+    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
+        """
+        As ``Matcher.rank``.
+        """
+        (found,) = self._search.gather([query(text)], without)
+        judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
         near = [
-            Hit(judged.candidates[place].stored.id, float(score))
+            Hit(found.near[place].stored.id, float(score))
             for place, score in zip(order, falling, strict=True)
         ]
-        return [*near, *(Hit(each, 0.0) for each in judged.far)][:limit]
+        return [*near, *(Hit(each, 0.0) for each in found.far)][:limit]
 
-    def _matched(self, one: Query, claim: Claim) -> tuple[Match, ...]:
-        judged = self._judged(one)
-        shown = sorted(judged.pairs(), key=lambda pair: -pair[1])
-        matches = (self._match(claim, *pair) for pair in shown[: 2 * MOST])
-        kept = [match for match in matches if match is not None]
+    def _matched(self, claim: Claim, judged: _Judged) -> tuple[Match, ...]:
+        """
+        The likeliest are looked at in detail, until the rest can only be related and there are enough.
+        """
+        kept: list[Match] = []
+        for stored, probability, meaning in judged.likeliest(2 * MOST):
+            doubted = _doubted(probability, claim.worthiness)
+            if len(kept) >= MOST and doubted < self._thresholds.same:
+                break
+            match = self._match(claim, stored, probability, meaning)
+            kept += [match] if match is not None else []
         return tuple(sorted(kept, key=lambda match: match.tier is Tier.RELATED)[:MOST])
 
     def _match(self, claim: Claim, stored: StoredClaim, probability: float, meaning: float) -> Match | None:
@@ -106,41 +152,42 @@ class Matcher:
             conflicts=conflicts,
         )
 
-    def _judged(self, one: Query, without: Collection[str] = ()) -> _Judged:
-        ours = asked(one, self._embedder)
-        found = gather(self._index, one, ours, without)
-        candidates = found.near
+    def _judged(self, found: Gathered) -> _Judged:
+        candidates, ours = found.near, found.ours
         if not candidates:
             return _Judged((), np.zeros(0), np.zeros(0), np.zeros(0))
-        rarity = Rarity(self._frequencies.of(_terms(ours, candidates)), self._index.size)
-        features = table(ours, candidates, rarity)
-        learned = self._learned(features)
+        features = table(ours, candidates, self._rarity(found))
+        learned = judge("vectors" if ours.vectors is not None and features[:, 0].any() else "words")
         fit = learned.fit(features)
         probabilities = learned.probabilities(features, fit)
         if ours.vectors is not None and ours.language is not None:
             foreign = features[:, _SAME_LANGUAGE] == 0
             probabilities = np.where(foreign, _foreign(ours, features), probabilities)
         meanings = np.where(features[:, _MEANING] == 0, 1.0, features[:, _MEANING])
-        return _Judged(candidates, fit, probabilities, meanings.astype(np.float64), found.far)
-
-    def _learned(self, features: Vectors) -> Judge:
-        return judge("vectors" if self._embedder and features[:, 0].any() else "words")
+        return _Judged(candidates, fit, probabilities, meanings.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
+    """
+    Candidates with their fit, their probabilities, and how near they are in meaning: 1 without vectors.
+    """
+
     candidates: tuple[Candidate, ...]
     fit: Scores
     probabilities: Scores
     meanings: Scores
-    far: tuple[str, ...] = ()
 
-    def pairs(self) -> Iterator[tuple[StoredClaim, float, float]]:
+    def likeliest(self, most: int) -> Iterator[tuple[StoredClaim, float, float]]:
         """
-        Stored claims with their probabilities, and how near they are in meaning: 1 without vectors.
+        The likeliest stored claims with their probabilities and meanings, in falling order.
         """
-        for candidate, *numbers in zip(self.candidates, self.probabilities, self.meanings, strict=True):
-            yield candidate.stored, float(numbers[0]), float(numbers[1])
+        for place in np.argsort(-self.probabilities, kind="stable")[:most].tolist():
+            yield (
+                self.candidates[place].stored,
+                float(self.probabilities[place]),
+                float(self.meanings[place]),
+            )
 
 
 class _Frequencies:

@@ -121,8 +121,9 @@ class Pipeline:
         return self._assembled(message, found, tuple(problems))
 
     def _claims(self, message: Message) -> list[ClaimAnswer]:
-        claims = extract(message, worthiness=self._worthiness, embedder=self._parts.embedder)
-        matched = match_together(self._matcher, claims, message)
+        heard = self._matcher.hear()
+        claims = extract(message, worthiness=self._worthiness, embedder=heard.embedder)
+        matched = match_together(heard, claims, message)
         found = [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
         return self._telling(found)
 

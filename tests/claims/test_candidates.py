@@ -4,11 +4,11 @@ Candidates: found by words or by meaning, for the whole and for its sentences.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from claims.candidates import LOOKED_AT, Found, asked, gather
+from claims.candidates import LOOKED_AT, SENTENCE_LIMIT, Found, Gathered, Search
 from claims.models import StoredClaim
 from claims.ports import Hit, Vectors
 from claims.queries import Query
@@ -31,6 +31,53 @@ class Compass:
 
     passages = messages = queries
 
+    def both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """
+        The same twice.
+        """
+        return self.queries(texts), self.messages(texts)
+
+
+class CountingIndex(ListIndex):
+    """
+    An index that notes what is asked of it.
+    """
+
+    def __init__(self, stored: Sequence[StoredClaim], embedder: Compass) -> None:
+        super().__init__(stored, embedder)
+        self.searched: list[str] = []
+        self.rows: list[int] = []
+        self.read: list[str] = []
+
+    def lexical(self, text: str, limit: int) -> list[Hit]:
+        """
+        Notes the text.
+        """
+        self.searched.append(text)
+        return super().lexical(text, limit)
+
+    def dense(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
+        """
+        Notes the number of vectors.
+        """
+        self.rows.append(len(vectors))
+        return super().dense(vectors, limit)
+
+    def vectors(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Vectors]]:
+        """
+        Notes the claims.
+        """
+        self.read += ids
+        return super().vectors(ids)
+
+
+def gathered(stored: Sequence[StoredClaim], one: Query, embedder: Compass | None = None) -> Gathered:
+    """
+    What is found for one query.
+    """
+    (found,) = Search(ListIndex(stored, embedder), embedder).gather([one])
+    return found
+
 
 STORED = (
     StoredClaim(id="words", claim="forty buses were sold"),
@@ -43,9 +90,7 @@ class TestGather:
         """
         Each search brings its own claim, with its rank.
         """
-        embedder = Compass()
-        one = Query("north of the forty buses")
-        near = gather(ListIndex(STORED, embedder), one, asked(one, embedder)).near
+        near = gathered(STORED, Query("north of the forty buses"), Compass()).near
         ranks = {each.stored.id: (each.lexical_rank, each.dense_rank) for each in near}
         assert ranks["meaning"][1] == 0
         assert ranks["words"] == (0, 1)
@@ -55,16 +100,47 @@ class TestGather:
         A sentence inside a long message is searched for by itself.
         """
         one = Query("a long message about nothing", ("forty buses were sold",))
-        assert [each.stored.id for each in gather(ListIndex(STORED), one, asked(one, None)).near] == ["words"]
+        assert [each.stored.id for each in gathered(STORED, one).near] == ["words"]
 
     def test_the_rest_follow(self) -> None:
         """
         Beyond those looked at closely, ids are kept for a full ranking.
         """
         many = [StoredClaim(id=f"{number:03}", claim="forty buses") for number in range(90)]
-        one = Query("forty buses")
-        found = gather(ListIndex(many), one, asked(one, None))
+        found = gathered(many, Query("forty buses"))
         assert (len(found.near), len(found.far)) == (LOOKED_AT, 90 - LOOKED_AT)
+
+    def test_each_text_is_searched_for_once(self) -> None:
+        """
+        A text that several queries share is searched for once by words, and all texts at once by meaning.
+        """
+        index = CountingIndex(STORED, Compass())
+        search = Search(index, Compass())
+        search.gather([Query("forty buses"), Query("the north", ("forty buses",))])
+        assert (sorted(index.searched), index.rows) == (["forty buses", "the north"], [2])
+
+    def test_nothing_is_asked_again(self) -> None:
+        """
+        What was found for one query serves the next: only its new texts are searched for, only its new
+        claims read.
+        """
+        index = CountingIndex(STORED, Compass())
+        search = Search(index, Compass())
+        (first,), (again,) = (search.gather([Query("forty buses")]) for _ in range(2))
+        assert [each.stored for each in again.near] == [each.stored for each in first.near]
+        search.gather([Query("forty buses to the north", ("forty buses",))])
+        assert (index.searched, index.rows) == (["forty buses", "forty buses to the north"], [1, 1])
+        assert len(index.read) == len(set(index.read))
+
+    def test_a_sentence_searched_for_as_a_whole_brings_no_more(self) -> None:
+        """
+        Of what a text brought as a message of its own, a sentence takes as much as sentences do.
+        """
+        many = [StoredClaim(id=f"{number:03}", claim="forty buses") for number in range(90)]
+        search = Search(ListIndex(many), None)
+        search.gather([Query("forty buses")])
+        (found,) = search.gather([Query("pancakes", ("forty buses",))])
+        assert len(found.near) == SENTENCE_LIMIT
 
 
 class TestFound:
