@@ -1,0 +1,206 @@
+"""
+Postings: which stored claims hold a word, and how much the word says of each, in arrays and in a file.
+
+The file holds five little-endian int64 (a mark, the file's own number, the highest claim number in it, how
+many words and postings), then, each part beginning at a multiple of 64 bytes: the words' digests in ascending
+order (uint32), where each word's postings begin and the last one's end (int64), the claims' row numbers,
+ascending for each word (int32), and the impacts (uint8). It is written aside and moved into place.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.written import Digests
+
+Places = NDArray[np.int64]
+Numbers = NDArray[np.int32]
+Impacts = NDArray[np.uint8]
+
+_MARK = 0x31_73676E_69747370
+_WHOLE = np.dtype("<i8")
+_DIGEST = np.dtype("<u4")
+_NUMBER = np.dtype("<i4")
+_IMPACT = np.dtype("u1")
+_HEADER = 5
+_ALIGNED = 64
+# So many postings are in memory at once while postings are joined in a file.
+_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """
+    Words by ``digests``, uint32 of shape (w,), ascending. Word i stands in the claims
+    ``numbers[starts[i]:starts[i + 1]]``, ascending, with the ``impacts`` at the same places, 1 to 255.
+    """
+
+    digests: Digests
+    starts: Places
+    numbers: Numbers
+    impacts: Impacts
+
+    def spans(self, digests: Digests) -> tuple[Places, Places]:
+        """
+        Where the postings of each word begin and end, int64 of shape (digests,); the same place twice where a
+        word is not there.
+        """
+        if not len(self.digests):
+            return np.zeros(len(digests), np.int64), np.zeros(len(digests), np.int64)
+        places = np.searchsorted(self.digests, digests)
+        places[places == len(self.digests)] = 0
+        begins = self.starts[places]
+        return begins, np.where(self.digests[places] == digests, self.starts[places + 1], begins)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PostingsFile:
+    """
+    Postings that are mapped from a file, the file's own number and the highest claim number in it.
+    """
+
+    postings: Postings
+    token: int = 0
+    newest: int = 0
+
+
+def no_postings() -> Postings:
+    """
+    Of no words.
+    """
+    return Postings(np.empty(0, _DIGEST), np.zeros(1, _WHOLE), np.empty(0, _NUMBER), np.empty(0, _IMPACT))
+
+
+def joined(parts: Sequence[Postings]) -> Postings:
+    """
+    Postings of several sets of claims in one. Each set's claims come after those of the set before.
+    """
+    digests, starts = _vocabulary(parts)
+    return _block(parts, digests, starts)
+
+
+def read_postings(path: Path) -> PostingsFile:
+    """
+    A file's postings, the large parts mapped, not read; none where the file is missing, cut short or of
+    another format.
+    """
+    try:
+        mark, *sizes = np.fromfile(path, _WHOLE, _HEADER).tolist()
+        parts = _Parts(*sizes[2:]) if mark == _MARK and min(sizes) >= 0 else None
+        if parts is None or path.stat().st_size != parts.size:
+            return PostingsFile(no_postings())
+        return PostingsFile(parts.mapped(path), *sizes[:2])
+    except (OSError, ValueError):
+        return PostingsFile(no_postings())
+
+
+def write_postings(path: Path, parts: Sequence[Postings], *, token: int = 0, newest: int = 0) -> None:
+    """
+    Writes postings of several sets of claims as one file; each set's claims come after those of the set
+    before.
+    """
+    digests, starts = _vocabulary(parts)
+    layout = _Parts(len(digests), int(starts[-1]))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.truncate(layout.size)
+            _put(file, 0, np.array([_MARK, token, newest, *layout.sizes], _WHOLE))
+            _put(file, layout.digests, digests)
+            _put(file, layout.starts, starts)
+            for at, block in _blocks(parts, digests, starts):
+                _put(file, layout.numbers + at * _NUMBER.itemsize, block.numbers)
+                _put(file, layout.impacts + at * _IMPACT.itemsize, block.impacts)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+class _Parts:
+    """
+    Where each part of a file begins.
+    """
+
+    def __init__(self, words: int, postings: int) -> None:
+        self.sizes = (words, postings)
+        self.size = _HEADER * _WHOLE.itemsize
+        self.digests = self._next(words * _DIGEST.itemsize)
+        self.starts = self._next((words + 1) * _WHOLE.itemsize)
+        self.numbers = self._next(postings * _NUMBER.itemsize)
+        self.impacts = self._next(postings * _IMPACT.itemsize)
+
+    def _next(self, size: int) -> int:
+        start = -(-self.size // _ALIGNED) * _ALIGNED
+        self.size = start + size
+        return start
+
+    def mapped(self, path: Path) -> Postings:
+        """
+        The parts of a file that is known to have this size.
+        """
+        words, postings = self.sizes
+        if not postings:
+            return no_postings()
+
+        def large(kind: np.dtype[Any], start: int) -> NDArray[Any]:
+            return np.memmap(path, kind, mode="r", offset=start, shape=(postings,)).view(np.ndarray)
+
+        return Postings(
+            np.fromfile(path, _DIGEST, words, offset=self.digests),
+            np.fromfile(path, _WHOLE, words + 1, offset=self.starts),
+            large(_NUMBER, self.numbers),
+            large(_IMPACT, self.impacts),
+        )
+
+
+def _vocabulary(parts: Sequence[Postings]) -> tuple[Digests, Places]:
+    """
+    The words of all parts, and where the postings of each begin when they are joined.
+    """
+    digests = np.unique(np.concatenate([np.empty(0, np.uint32), *(part.digests for part in parts)]))
+    counts = np.zeros(len(digests) + 1, np.int64)
+    for part in parts:
+        counts[1 + np.searchsorted(digests, part.digests)] += np.diff(part.starts)
+    return digests, np.cumsum(counts)
+
+
+def _blocks(parts: Sequence[Postings], digests: Digests, starts: Places) -> Iterator[tuple[int, Postings]]:
+    """
+    The joined postings of as many words at a time as are not too many, and where they belong.
+    """
+    word = 0
+    while word < len(digests):
+        end = max(word + 1, int(np.searchsorted(starts, starts[word] + _AT_ONCE, "right")) - 1)
+        yield int(starts[word]), _block(parts, digests[word:end], starts[word : end + 1] - starts[word])
+        word = end
+
+
+def _block(parts: Sequence[Postings], digests: Digests, starts: Places) -> Postings:
+    numbers, impacts = np.empty(starts[-1], _NUMBER), np.empty(starts[-1], _IMPACT)
+    free = starts[:-1].copy()
+    for part in parts if len(digests) else ():
+        first, last = np.searchsorted(part.digests, digests[[0, -1]])
+        last += int(last < len(part.digests) and part.digests[last] == digests[-1])
+        counts = np.diff(part.starts[first : last + 1])
+        words = np.searchsorted(digests, part.digests[first:last])
+        begin, end = int(part.starts[first]), int(part.starts[last])
+        moved = np.repeat(free[words] - part.starts[first:last], counts)
+        places = np.arange(begin, end) + moved
+        numbers[places], impacts[places] = part.numbers[begin:end], part.impacts[begin:end]
+        free[words] += counts
+    return Postings(digests, starts, numbers, impacts)
+
+
+def _put(file: BinaryIO, start: int, content: NDArray[Any]) -> None:
+    file.seek(start)
+    file.write(np.ascontiguousarray(content).data)

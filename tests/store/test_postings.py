@@ -1,0 +1,154 @@
+"""
+Postings in memory and in a file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from store.postings import Postings, PostingsFile, joined, no_postings, read_postings, write_postings
+
+
+def postings(**claims: dict[int, int]) -> Postings:
+    """
+    By word (`w` and its digest): impacts by claim.
+    """
+    ordered = sorted((int(word[1:]), said) for word, said in claims.items())
+    counts = [len(said) for _, said in ordered]
+    pairs = [pair for _, said in ordered for pair in sorted(said.items())]
+    return Postings(
+        np.array([word for word, _ in ordered], np.uint32),
+        np.cumsum([0, *counts]),
+        np.array([number for number, _ in pairs], np.int32),
+        np.array([impact for _, impact in pairs], np.uint8),
+    )
+
+
+def plain(found: Postings) -> dict[int, list[tuple[int, int]]]:
+    """
+    Claims and impacts by word.
+    """
+    pairs = list(zip(found.numbers.tolist(), found.impacts.tolist(), strict=True))
+    bounds = found.starts.tolist()
+    return {
+        word: pairs[bounds[place] : bounds[place + 1]] for place, word in enumerate(found.digests.tolist())
+    }
+
+
+def many(first: int, words: int, each: int) -> Postings:
+    """
+    Words that all stand in the same claims.
+    """
+    numbers = np.arange(first, first + each, dtype=np.int32)
+    return Postings(
+        np.arange(words, dtype=np.uint32),
+        np.arange(words + 1) * each,
+        np.tile(numbers, words),
+        np.tile((numbers % 251).astype(np.uint8), words),
+    )
+
+
+class TestPostings:
+    """
+    Where words are found.
+    """
+
+    def test_spans(self) -> None:
+        """
+        A word's postings lie between two places, which are the same for a word that is not there.
+        """
+        begins, ends = postings(w4={1: 9, 3: 8}, w7={2: 5}).spans(np.array([7, 4, 5, 9, 0], np.uint32))
+        assert (ends - begins).tolist() == [1, 2, 0, 0, 0]
+        assert begins[:2].tolist() == [2, 0]
+
+    def test_nothing_has_no_words(self) -> None:
+        """
+        Asking postings of no words is no error.
+        """
+        begins, ends = no_postings().spans(np.array([7, 4], np.uint32))
+        assert (ends - begins).tolist() == [0, 0]
+
+
+class TestJoined:
+    """
+    Several sets of claims in one.
+    """
+
+    def test_words_of_all_claims_after_claims(self) -> None:
+        """
+        Words keep their order, and the claims of the first set stand before those of the next.
+        """
+        parts = [postings(w4={1: 9, 3: 8}, w7={2: 5}), no_postings(), postings(w1={9: 1}, w7={8: 2, 9: 3})]
+        assert plain(joined(parts)) == {1: [(9, 1)], 4: [(1, 9), (3, 8)], 7: [(2, 5), (8, 2), (9, 3)]}
+
+    def test_of_nothing(self) -> None:
+        """
+        Nothing joined is nothing.
+        """
+        assert plain(joined([])) == {}
+
+
+class TestFile:
+    """
+    What is written is read.
+    """
+
+    def test_comes_back(self, tmp_path: Path) -> None:
+        """
+        Joined postings, the file's number and its highest claim number come back; nothing else is left.
+        """
+        parts = [postings(w4={1: 9, 3: 8}), postings(w4={5: 1}, w7={8: 2})]
+        write_postings(tmp_path / "words.bin", parts, token=77, newest=8)
+        file = read_postings(tmp_path / "words.bin")
+        assert (file.token, file.newest) == (77, 8)
+        assert plain(file.postings) == plain(joined(parts))
+        assert [path.name for path in tmp_path.iterdir()] == ["words.bin"]
+
+    def test_larger_than_what_is_joined_at_once(self, tmp_path: Path) -> None:
+        """
+        Many postings are written portion by portion, and are the same as if joined at once.
+        """
+        parts = [many(0, 90, 30_000), many(40_000, 70, 30_000)]
+        write_postings(tmp_path / "words.bin", parts)
+        found, expected = read_postings(tmp_path / "words.bin").postings, joined(parts)
+        assert len(found.numbers) == 4_800_000
+        for name in Postings.__dataclass_fields__:
+            assert np.array_equal(getattr(found, name), getattr(expected, name))
+
+    def test_of_no_words(self, tmp_path: Path) -> None:
+        """
+        A store whose claims have no words has a file all the same.
+        """
+        write_postings(tmp_path / "words.bin", [], token=5, newest=3)
+        file = read_postings(tmp_path / "words.bin")
+        assert (file.token, file.newest, plain(file.postings)) == (5, 3, {})
+
+    @pytest.mark.parametrize("kept", [0, 7, 40, 100, -1])
+    def test_cut_short(self, tmp_path: Path, kept: int) -> None:
+        """
+        A file that is cut anywhere holds nothing.
+        """
+        path = tmp_path / "words.bin"
+        write_postings(path, [postings(w4={1: 9, 3: 8}, w7={2: 5})], token=77, newest=3)
+        path.write_bytes(path.read_bytes()[:kept])
+        self._holds_nothing(read_postings(path))
+
+    @pytest.mark.parametrize("damage", [b"\x00" * 500, b"\xff" * 500, b"words of another format" * 9])
+    def test_of_another_format(self, tmp_path: Path, damage: bytes) -> None:
+        """
+        Neither does any other file.
+        """
+        (tmp_path / "words.bin").write_bytes(damage)
+        self._holds_nothing(read_postings(tmp_path / "words.bin"))
+
+    def test_missing(self, tmp_path: Path) -> None:
+        """
+        Nor one that is not there.
+        """
+        self._holds_nothing(read_postings(tmp_path / "words.bin"))
+
+    def _holds_nothing(self, file: PostingsFile) -> None:
+        assert (file.token, file.newest, plain(file.postings)) == (0, 0, {})

@@ -1,0 +1,109 @@
+"""
+What a word says of a claim.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from claims.written import digest
+from store.postings import joined
+from store.postings_weighing import Row, Weigher
+
+
+def impact(word: str, claim: str = "", title: str = "", wordings: str = "", body: str = "") -> int:
+    """
+    The impact of a word that is in the claim of these fields.
+    """
+    found = Weigher().postings([(5, claim, title, wordings, body)])
+    ((begin, end),) = zip(*found.spans(np.array([digest(word)], np.uint32)), strict=True)
+    assert end - begin == 1
+    return int(found.impacts[begin])
+
+
+class TestWeigher:
+    """
+    Postings of claims.
+    """
+
+    def test_which_claims_hold_which_words(self) -> None:
+        """
+        Each word stands once for each claim that has it in any field, in the order of the claims.
+        """
+        rows: list[Row] = [
+            (3, "garlic cures", "garlic", "", ""),
+            (4, "", "", "", ""),
+            (9, "lemon cures", "", "lemon garlic", "of garlic"),
+        ]
+        found = Weigher().postings(rows)
+        words = {digest(word): word for word in ("garlic", "cures", "lemon", "of")}
+        bounds = found.starts.tolist()
+        assert {
+            words[each]: found.numbers[bounds[place] : bounds[place + 1]].tolist()
+            for place, each in enumerate(found.digests.tolist())
+        } == {"garlic": [3, 9], "cures": [3, 9], "lemon": [9], "of": [9]}
+        assert found.digests.tolist() == sorted(found.digests.tolist())
+
+    def test_made_in_portions_they_are_the_same(self) -> None:
+        """
+        Postings of some claims joined with those of others are those of all.
+        """
+        rows: list[Row] = [(n, f"a w{n % 3} w{n % 5}", "", f"w{n % 7}", "a b") for n in range(1, 40)]
+        weigher = Weigher()
+        parts, whole = (
+            joined([weigher.postings(rows[:17]), weigher.postings(rows[17:])]),
+            weigher.postings(rows),
+        )
+        assert np.array_equal(parts.numbers, whole.numbers)
+        assert np.array_equal(parts.impacts, whole.impacts)
+        assert np.array_equal(parts.starts, whole.starts)
+
+    def test_no_words(self) -> None:
+        """
+        Claims without a word, and no claims, have no postings.
+        """
+        assert len(Weigher().postings([]).digests) == 0
+        assert len(Weigher().postings([(1, "", "", "", "")]).digests) == 0
+
+
+class TestImpact:
+    """
+    The rules of BM25F.
+    """
+
+    def test_the_claim_says_most(self) -> None:
+        """
+        A word of the claim says more than the same in title, other wordings or body, in this order.
+        """
+        texts = "one two three four"
+        impacts = [impact("two", **{name: texts}) for name in ("claim", "title", "wordings", "body")]
+        assert impacts == sorted(set(impacts), reverse=True)
+
+    def test_repeats_say_ever_less(self) -> None:
+        """
+        Each further time says more, but less than the time before.
+        """
+        rest = ["x"] * 20
+        once, twice, thrice = (impact("garlic", body=" ".join(rest[n:] + ["garlic"] * n)) for n in (1, 2, 3))
+        assert 0 < thrice - twice < twice - once
+
+    def test_a_short_field_says_more(self) -> None:
+        """
+        The same word says less the more words there are beside it.
+        """
+        assert impact("garlic", claim="garlic cures") > impact("garlic", claim="garlic cures " + "x " * 40)
+
+    def test_fields_add_up(self) -> None:
+        """
+        A word in several fields says more than in any one of them.
+        """
+        assert impact("garlic", claim="garlic", body="garlic") > impact("garlic", claim="garlic")
+
+    @pytest.mark.parametrize("count", [1, 5000])
+    def test_stays_in_a_byte(self, count: int) -> None:
+        """
+        However often, or seldom, a word is said, its impact is 1 to 255.
+        """
+        assert 1 <= impact("garlic", claim="garlic " * count, body="garlic " * count) <= 255
+        assert 1 <= impact("garlic", body="garlic " + "x " * 100 * count) <= 255
