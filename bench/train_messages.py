@@ -32,7 +32,6 @@ from store.embedding_cache import CachingEmbedder
 from store.model.blob import Blob, weight_file
 from store.model.embedder import OnnxEmbedder
 from store.model.graph import TRUNK_LAYERS, build_top
-from store.model.setup import write_graph
 from store.model.tuned import CHANGES, TunedWeights, packed
 from tests.claims.list_index import FieldVectors, embed_fields
 
@@ -219,7 +218,7 @@ def main() -> None:
         shutil.copytree(options.model, options.model_out)
         weights = TunedWeights(blob, written)
         graph = build_top(weights, weights.turn).SerializeToString()
-        write_graph(graph, options.model_out / "message.onnx")
+        (options.model_out / "message.onnx").write_bytes(graph)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,20 @@
 The network as two ONNX graphs: BERT with mean pooling, its matrices in 8-bit integers.
 
 The trunk's inputs are ``vectors`` (batch, tokens, width), the sum of word, position and type vectors, and
-``mask`` (batch, tokens) of float32 ones and zeros; its output ``hidden`` (batch, tokens, width) goes into a
-top, with the same mask, whose output ``sentence`` (batch, width) has unit length. Word vectors stay outside,
-so that they can be mapped into memory from disk. There are two tops: the model's own last layers, and the
-same tuned for messages (`store.model.tuned`).
+``mask`` (batch, tokens) of float32: zero for padding, else which of the texts in its row a token belongs to,
+counted from one. A token sees its own text alone, so that short texts can share a row. The output ``hidden``
+(batch, tokens, width) goes into a top, with the same mask, whose output ``sentence`` (texts, width) has unit
+length; where a batch has several rows, each is one text. Word vectors stay outside, so that they can be
+mapped into memory from disk. There are two tops: the model's own last layers, and the same tuned for messages
+(`store.model.tuned`).
 
 Activations are quantised as they come, for the whole batch at once. A few channels that are always large
 would coarsen all others, so each is scaled down before and up again in the weights (SmoothQuant, Xiao et
 al. 2023), with the layer norms' own weights as the estimate of magnitude: that halves the noise of the
 cosines. Weights keep 7 bits: with 8, processors without VNNI instructions saturate their 16-bit sums.
+
+The nodes are those that onnxruntime runs quickest, so it need not rewrite them. Of the ways that it knows to
+add and normalise, one node for both is by far the slowest.
 """
 
 from __future__ import annotations
@@ -31,8 +36,9 @@ _AFTER_GELU = 1.0
 How much of the difference between channels moves from the activations to the weights (SmoothQuant's alpha);
 the best of 0 to 1 in steps on 200 posts, by correlation with the cosines of the float network.
 """
-_OPSET = 20
-_IR_VERSION = 9
+_OPSET = 23
+_OF_ONNXRUNTIME = "com.microsoft"
+_IR_VERSION = 11
 TRUNK_LAYERS = 9
 """
 Layers that messages and stored texts share.
@@ -109,14 +115,11 @@ class _Builder:
         """
         ``source @ weights.T + bias`` in integers.
         """
-        weights = dense.weights
-        steps = np.maximum(np.abs(weights).max(axis=1), 1e-12) / _LARGEST
-        integers = np.rint(weights / steps[:, None]).astype(np.int8).T
-        small, step, zero = self.outputs("DynamicQuantizeLinear", source, outputs=3)
-        product = self.node("MatMulInteger", small, self.constant(integers), zero)
-        wide = self.node("Cast", product, to=TensorProto.FLOAT)
-        scaled = self.node("Mul", wide, self.node("Mul", step, self.constant(steps.astype(np.float32))))
-        return self.node("Add", scaled, self.constant(dense.bias))
+        steps = np.maximum(np.abs(dense.weights).max(axis=1), 1e-12).astype(np.float32) / _LARGEST
+        integers = np.rint(dense.weights / steps[:, None]).astype(np.int8).T
+        constants = map(self.constant, (integers, steps, dense.bias))
+        weights, step, bias = constants
+        return self.node("DynamicQuantizeMatMul", source, weights, step, "", bias, domain=_OF_ONNXRUNTIME)
 
     def norm(self, source: str, weights: Floats, bias: Floats, eps: float) -> str:
         return self.node(
@@ -142,15 +145,15 @@ def build_top(weights: Weights, turn: Floats | None = None) -> ModelProto:
     """
     build = _Builder()
     hidden = _layers(build, weights, "hidden", range(TRUNK_LAYERS, weights.shape.layers))
-    _pool(build, hidden, turn)
+    _pool(build, hidden, weights.shape.width, turn)
     return _model(build, weights.shape.width, ("hidden", "sentence"))
 
 
 def _layers(build: _Builder, weights: Weights, hidden: str, layers: range) -> str:
-    blocked = _blocked(build)
+    seen = _seen(build)
     for layer in layers:
         norm = f"l{layer - 1}.oln" if layer else "emb.ln"
-        hidden = _layer(build, weights, f"l{layer}", (hidden, blocked, norm))
+        hidden = _layer(build, weights, f"l{layer}", (hidden, seen, norm))
     return hidden
 
 
@@ -166,22 +169,11 @@ def _layer(build: _Builder, weights: Weights, name: str, inputs: tuple[str, str,
 
 
 def _attention(build: _Builder, weights: Weights, name: str, inputs: tuple[str, str, str]) -> str:
-    hidden, blocked, norm = inputs
-    heads, size = weights.shape.heads, weights.shape.width // weights.shape.heads
+    hidden, seen, norm = inputs
     joined = build.smooth_linear(hidden, _all_heads(weights, name), _after_norm(weights, norm), _AFTER_NORM)
-    by_head = build.integers(0, 0, heads, size)
-    queries, keys, values = (
-        build.node("Transpose", build.node("Reshape", part, by_head), perm=order)
-        for part, order in zip(
-            build.outputs("Split", joined, outputs=3, axis=-1, num_outputs=3),
-            ([0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3]),
-            strict=True,
-        )
-    )
-    scores = build.node("Add", build.node("MatMul", queries, keys), blocked)
-    attended = build.node("MatMul", build.node("Softmax", scores, axis=-1), values)
-    in_order = build.node("Transpose", attended, perm=[0, 2, 1, 3])
-    return build.node("Reshape", in_order, build.integers(0, 0, heads * size))
+    parts = build.outputs("Split", joined, outputs=3, axis=-1, num_outputs=3)
+    heads = weights.shape.heads
+    return build.node("Attention", *parts, seen, q_num_heads=heads, kv_num_heads=heads, scale=1.0)
 
 
 def _all_heads(weights: Weights, name: str) -> _Dense:
@@ -196,18 +188,24 @@ def _all_heads(weights: Weights, name: str) -> _Dense:
     return _Dense(joined * share[:, None], bias * share)
 
 
-def _blocked(build: _Builder) -> str:
+def _seen(build: _Builder) -> str:
     """
-    Minus infinity, nearly, where a token is padding: shape (batch, 1, 1, tokens).
+    Zero where a token sees another one, else minus infinity, nearly: shape (batch, 1, tokens, tokens).
     """
-    absent = build.node("Sub", build.constant(np.ones(1, np.float32)), "mask")
-    weighed = build.node("Mul", absent, build.constant(np.full(1, -1e9, np.float32)))
-    return build.node("Unsqueeze", weighed, build.integers(1, 2))
+    down, across = (build.node("Unsqueeze", "mask", build.integers(1, axis)) for axis in (3, 2))
+    nothing, infinity = (build.constant(np.array(value, np.float32)) for value in (0, -1e9))
+    return build.node("Where", build.node("Equal", down, across), nothing, infinity)
 
 
-def _pool(build: _Builder, hidden: str, turn: Floats | None) -> None:
-    kept = build.node("Mul", hidden, build.node("Unsqueeze", "mask", build.integers(2)))
-    total = build.node("ReduceSum", kept, build.integers(1), keepdims=0)
+def _pool(build: _Builder, hidden: str, width: int, turn: Floats | None) -> None:
+    one = build.constant(np.array(1, np.float32))
+    most = build.node("ReduceMax", "mask", keepdims=0)
+    numbers = build.node(
+        "Unsqueeze", build.node("Range", one, build.node("Add", most, one), one), build.integers(1)
+    )
+    kept = build.node("Equal", build.node("Unsqueeze", "mask", build.integers(1)), numbers)
+    sums = build.node("MatMul", build.node("Cast", kept, to=TensorProto.FLOAT), hidden)
+    total = build.node("Reshape", sums, build.integers(-1, width))
     if turn is not None:
         total = build.node("Add", total, build.node("MatMul", total, build.constant(turn)))
     build.nodes.append(helper.make_node("LpNormalization", [total], ["sentence"], axis=-1, p=2))
@@ -249,10 +247,14 @@ def _model(build: _Builder, width: int, names: tuple[str, str]) -> ModelProto:
     From the first named tensor and the mask to the second one.
     """
     shapes = {"vectors": ["batch", "tokens", width], "hidden": ["batch", "tokens", width]}
-    shapes |= {"mask": ["batch", "tokens"], "sentence": ["batch", width]}
+    shapes |= {"mask": ["batch", "tokens"], "sentence": ["texts", width]}
     source, mask, goal = (
         helper.make_tensor_value_info(name, TensorProto.FLOAT, shapes[name])
         for name in (names[0], "mask", names[1])
     )
     graph = helper.make_graph(build.nodes, names[1], [source, mask], [goal], list(build.constants.values()))
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+    return helper.make_model(
+        graph,
+        opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid(_OF_ONNXRUNTIME, 1)],
+        ir_version=_IR_VERSION,
+    )

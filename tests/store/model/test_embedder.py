@@ -146,6 +146,17 @@ class TestMessages:
         assert (queries * embedder.queries(texts)).sum(axis=1).min() > 0.999
         assert (messages * embedder.messages(texts)).sum(axis=1).min() > 0.999
 
+    def test_texts_of_a_row_do_not_see_each_other(self, model_folder: Path) -> None:
+        """
+        Short texts share a row of the network, and each comes out as it does alone, but for rounding.
+        """
+        texts = ["Tax", "Rain fell on Monday in Lyon", "The mayor sold the city's buses to his own cousin"]
+        together = OnnxEmbedder.load(model_folder).both(texts)
+        other = OnnxEmbedder.load(model_folder)
+        alone = [np.vstack([one([text]) for text in texts]) for one in (other.queries, other.messages)]
+        for ours, theirs in zip(together, alone, strict=True):
+            assert (ours * theirs).sum(axis=1).min() > 0.98
+
     def test_the_trunk_by_itself(self, embedder: OnnxEmbedder) -> None:
         """
         For training: one row a token, the marks of start and end included.
@@ -193,6 +204,17 @@ class TestLoad:
         with pytest.raises(ModelError, match="is broken") as caught:
             OnnxEmbedder.load(folder)
         assert "\n" not in str(caught.value)
+
+    def test_another_layout(self, model_folder: Path, tmp_path: Path) -> None:
+        """
+        A folder that another version built is refused with the way out, as its networks are fed differently.
+        """
+        folder = _linked_copy(model_folder, tmp_path, without="manifest.json")
+        manifest = json.loads((model_folder / "manifest.json").read_text("utf-8"))
+        del manifest["layout"]
+        (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+        with pytest.raises(ModelError, match="built by another version; delete it"):
+            OnnxEmbedder.load(folder)
 
     @pytest.mark.parametrize("content", ["", "[]", '{"files": {}}', '{"files": {}, "kind": "other"}'])
     def test_bad_manifest(self, tmp_path: Path, content: str) -> None:

@@ -41,6 +41,19 @@ class TestPrepare:
         assert [path.name for path in tmp_path.iterdir()] == ["model"]
         assert OnnxEmbedder.load(tmp_path / "model").dimensions == 384
 
+    def test_a_folder_of_another_layout_is_built_again(self, model_folder: Path, tmp_path: Path) -> None:
+        """
+        What an earlier version built is replaced, under the same name, so that stored vectors stay.
+        """
+        shutil.copytree(model_folder, tmp_path / "model")
+        path = tmp_path / "model" / setup.MANIFEST
+        manifest = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps({**manifest, "layout": setup.LAYOUT - 1}), "utf-8")
+        assert not is_whole(tmp_path / "model")
+        prepare(tmp_path)
+        assert is_whole(tmp_path / "model")
+        assert json.loads(path.read_text("utf-8"))["name"] == manifest["name"]
+
     def test_weights_that_are_not_installed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """
         Without the package the error says so, and no half-built folder stays.
