@@ -41,7 +41,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 TWEET = 280
 WARM_UP = 100
 MEASURED = 200
-PARTS = ("lexical", "dense", "claims", "vectors", "frequencies")
+PARTS = ("lexical", "dense", "written", "vectors", "counts", "claims")
 BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval" / "world_factchecks"
 ADDED = "The lighthouse of Quelmora has been sold to a consortium of beekeepers"
 

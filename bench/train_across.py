@@ -52,8 +52,10 @@ def small_store(
     index = ListIndex([claim for claim in known.claims if claim.id in kept], embedder)
     for question, text in questions:
         (found,) = Search(index, embedder).gather([query(text)])
-        features = table(found.ours, found.near, Rarity({}, index.size))
-        labels = np.array([one.stored.id in split.relevant[question] for one in found.near])
+        features = table(
+            found.ours, found.near, Rarity(lambda words: np.zeros(len(words), np.int64), index.size)
+        )
+        labels = np.array([one.claim_id in split.relevant[question] for one in found.near])
         signs = meaning_signs(features)
         best = np.argsort(-signs[:, COLUMNS.index("learned_joint")])[:LOOKED_AT]
         yield signs[best], labels[best]

@@ -27,7 +27,7 @@ from bench.matching_nets import Lists, Net, listwise, pointwise, written
 from bench.retrieval_sets import RetrievalSet, Split, load_set
 from claims.candidates import Search
 from claims.evaluation import evaluate_retrieval
-from claims.features import LED, NAMES, Rarity, read, short_texts, table, with_relations
+from claims.features import LED, NAMES, Rarity, table, with_relations
 from claims.match import Matcher
 from claims.ports import Embedder, Vectors
 from claims.queries import query
@@ -102,10 +102,8 @@ def _table(index: ListIndex, embedder: Embedder, text: str, relevant: frozenset[
     ours, near = found.ours, found.near
     if not near:
         return None
-    texts = [read(each) for candidate in near for each in short_texts(candidate.stored)]
-    terms = set[str]().union(*(each.all for each in (ours.whole, *ours.sentences, *texts)))
-    features = table(ours, near, Rarity(index.frequencies(terms), index.size))
-    right = np.array([candidate.stored.id in relevant for candidate in near], np.float32)
+    features = table(ours, near, Rarity(index.counts, index.size))
+    right = np.array([candidate.claim_id in relevant for candidate in near], np.float32)
     return Table(features, right)
 
 

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from claims.features import Asked, Candidate, language_of, read
-from claims.models import StoredClaim
 from claims.once import EmbeddedOnce
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
 from claims.queries import Query
+from claims.written import Written
 
 WHOLE_LIMIT = 100
 SENTENCE_LIMIT = 20
@@ -72,7 +72,7 @@ class Search:
         self._index = index
         self._by_words: dict[str, tuple[int, list[Hit]]] = {}
         self._by_meaning: dict[str, list[Hit]] = {}
-        self._stored: dict[str, StoredClaim] = {}
+        self._written: dict[str, Written] = {}
         self._vectors: dict[str, Mapping[str, Vectors]] = {}
 
     def gather(self, queries: Sequence[Query], without: Collection[str] = ()) -> list[Gathered]:
@@ -119,21 +119,22 @@ class Search:
         return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language)
 
     def _read(self, ids: Sequence[str]) -> None:
-        fresh = [each for each in ids if each not in self._stored]
+        fresh = [each for each in ids if each not in self._written]
         if fresh:
-            self._stored.update(self._index.claims(fresh))
+            self._written.update(self._index.written(fresh))
             self._vectors.update(self._index.vectors(fresh))
 
     def _candidates(self, found: Found, ids: Sequence[str]) -> tuple[Candidate, ...]:
         return tuple(
             Candidate(
-                self._stored[each],
+                each,
+                self._written[each],
                 self._vectors.get(each, {}),
                 found.lexical.get(each),
                 found.dense.get(each),
             )
             for each in ids
-            if each in self._stored
+            if each in self._written
         )
 
 

@@ -9,20 +9,22 @@ store, from 0 (in every claim) to 1 (in none).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
-from operator import add
 
 import numpy as np
-from rapidfuzz import fuzz
+from numpy.typing import NDArray
 
 from claims.language import detect
+from claims.letters import likeness
 from claims.meanings import meanings
-from claims.models import StoredClaim
-from claims.normalize import words
+from claims.overlaps import overlaps
 from claims.ports import Vectors
+from claims.written import Digests, Text, Written, text_of
+
+Numbers = NDArray[np.float64]
 
 NAMES = (
     "meaning_claim",
@@ -78,24 +80,8 @@ LED = (
 Features that count also by how far they stay behind the best candidate's, and the names of those.
 """
 _CROWD = slice(3, 13)
-_BODY_LENGTH = 1500
-_FUZZY_LENGTH = 600
-_STEM = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """
-    A text as its words, their stems, its numbers, its letter pairs and its script.
-    """
-
-    all: frozenset[str]
-    stems: frozenset[str]
-    numbers: frozenset[str]
-    pairs: frozenset[str]
-    folded: str
-    count: int
-    script: int
+_MEANINGS = NAMES[: NAMES.index("claim_covered")]
+_RELATIONS = len(LED) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +93,8 @@ class Asked:
     turns messages toward stored claims; both are None without a model.
     """
 
-    whole: Words
-    sentences: tuple[Words, ...]
+    whole: Text
+    sentences: tuple[Text, ...]
     vectors: Vectors | None = None
     turned: Vectors | None = None
     language: str | None = None
@@ -120,170 +106,38 @@ class Candidate:
     The store's side; ``lexical_rank`` and ``dense_rank`` count from 0, None where a search missed it.
     """
 
-    stored: StoredClaim
+    claim_id: str
+    written: Written
     vectors: Mapping[str, Vectors]
     lexical_rank: int | None = None
     dense_rank: int | None = None
 
 
-@lru_cache(maxsize=4_096)
-def read(text: str) -> Words:
+@dataclass(frozen=True, slots=True)
+class Rarity:
     """
-    The words of a text, kept for texts met again.
-    """
-    found = words(text)
-    content = frozenset(found)
-    folded = " ".join(found)[:_FUZZY_LENGTH]
-    solid = folded.replace(" ", "")
-    return Words(
-        all=content,
-        stems=frozenset([word[:_STEM] for word in content]),
-        numbers=frozenset([word for word in content if word[0].isdigit()]),
-        pairs=frozenset(map(add, solid, solid[1:])),
-        folded=folded,
-        count=len(found),
-        script=_script(solid),
-    )
-
-
-@lru_cache(maxsize=512)
-def _body_words(text: str) -> frozenset[str]:
-    # The long texts of few claims are met again soon; kept as words too they would fill the memory.
-    return frozenset(words.__wrapped__(text[:_BODY_LENGTH]))
-
-
-class Rarity(dict[str, float]):
-    """
-    Weights of words, each worked out when first asked for: BM25's inverse document frequency over its
-    greatest value.
+    Weights of words: BM25's inverse document frequency over its greatest value. ``counts`` says in how many
+    stored claims words occur, which may repeat in what it is asked; ``size`` is the number of stored claims.
     """
 
-    def __init__(self, frequencies: Mapping[str, int], size: int) -> None:
-        super().__init__()
-        self._frequencies = frequencies
-        self._size = size
-        self._most = log(1 + (size + 0.5) / 0.5)
+    counts: Callable[[Digests], NDArray[np.int64]]
+    size: int
 
-    def __missing__(self, word: str) -> float:
-        count = self._frequencies.get(word, 0)
-        weight = self[word] = log(1 + (self._size - count + 0.5) / (count + 0.5)) / self._most
-        return weight
-
-    def of(self, words_: Collection[str]) -> float:
+    def of(self, found: Digests) -> Numbers:
         """
-        Sum of the weights of words.
+        Of each word.
         """
-        return sum([self[word] for word in words_])
+        counts = self.counts(found)
+        most = log(1 + (self.size + 0.5) / 0.5)
+        return np.log1p((self.size - counts + 0.5) / (counts + 0.5)) / most
 
 
-def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vectors:
+@lru_cache(maxsize=1_024)
+def read(text: str) -> Text:
     """
-    Features of each candidate, float32 of shape (candidates, len(NAMES)).
+    The words of a text of our own, kept for texts met again.
     """
-    said = [(sentence.all, rarity.of(sentence.all)) for sentence in asked.sentences or (asked.whole,)]
-    told = meanings(asked.vectors, asked.turned, [each.vectors for each in candidates])
-    rows = [
-        [
-            *by_meaning,
-            *_wordings(asked, each, rarity),
-            _overlap(said, each, rarity),
-            *_letters(asked, each),
-            1.0 + bool(each.stored.title) + bool(each.stored.wordings),
-            *_places(each),
-        ]
-        for each, by_meaning in zip(candidates, told, strict=True)
-    ]
-    return with_relations(np.array(rows, np.float32).reshape(len(candidates), -1))
-
-
-def with_relations(features: Vectors) -> Vectors:
-    """
-    Absolute features with those beside that say how each candidate stands among the others: how far behind
-    the best, and at what level the crowd behind the first three is.
-    """
-    absolute = features[:, : len(NAMES) - len(LED) - 1]
-    led = absolute[:, [NAMES.index(name) for name, _ in LED]]
-    ordered = np.sort(led[:, 1])[::-1]
-    crowd = ordered[_CROWD] if len(ordered) > _CROWD.start else ordered[-1:]
-    level = np.full((len(absolute), 1), crowd.mean() if len(crowd) else 0, np.float32)
-    return np.hstack([absolute, led - led.max(axis=0, initial=-1), level])
-
-
-def _wordings(asked: Asked, candidate: Candidate, rarity: Rarity) -> list[float]:
-    stored, ours = candidate.stored, asked.whole
-    short = [read(text) for text in short_texts(stored)]
-    claim = short[0]
-    all_short = claim.all.union(*[text.all for text in short[1:]])
-    stems = claim.stems.union(*[text.stems for text in short[1:]])
-    body = _body_words(stored.body) if stored.body else frozenset()
-    shared = ours.all & all_short
-    total, of_claim = rarity.of(ours.all) or 1.0, rarity.of(claim.all) or 1.0
-    return [
-        rarity.of(claim.all & ours.all) / of_claim,
-        max(rarity.of(text.all & ours.all) / (rarity.of(text.all) or 1.0) for text in short),
-        rarity.of(shared) / total,
-        rarity.of(ours.all & (all_short | body)) / total,
-        log(1 + rarity.of(shared)),
-        max([rarity[word] for word in shared], default=0.0),
-        rarity.of([word for word in claim.all if word[:_STEM] in ours.stems]) / of_claim,
-        rarity.of([word for word in ours.all if word[:_STEM] in stems]) / total,
-        *_numbers(ours, short),
-        log(1 + ours.count),
-        log(1 + claim.count),
-        float(ours.script == claim.script),
-        float(asked.language == _language(stored)),
-    ]
-
-
-def _overlap(said: Sequence[tuple[frozenset[str], float]], candidate: Candidate, rarity: Rarity) -> float:
-    """
-    Dice coefficient, by rarity, of the sentence and the short text that share most.
-    """
-    best = 0.0
-    for text in short_texts(candidate.stored):
-        theirs = read(text).all
-        total = rarity.of(theirs)
-        for ours, weight in said:
-            shared = ours & theirs
-            if shared:
-                best = max(best, 2 * rarity.of(shared) / (weight + total))
-    return best
-
-
-def short_texts(stored: StoredClaim) -> tuple[str, ...]:
-    """
-    The claim, then its title and other wordings where it has any.
-    """
-    return (stored.claim, *(text for text in (stored.title, *stored.wordings) if text))
-
-
-def _numbers(ours: Words, short: Sequence[Words]) -> list[float]:
-    theirs = frozenset().union(*(text.numbers for text in short))
-    return [
-        float(min(3, len(ours.numbers & theirs))),
-        float(min(3, len(short[0].numbers - ours.numbers))),
-        float(min(3, len(ours.numbers - theirs))),
-    ]
-
-
-def _letters(asked: Asked, candidate: Candidate) -> list[float]:
-    ours, short = asked.whole, [read(text) for text in short_texts(candidate.stored)]
-    dice = max(2 * len(ours.pairs & text.pairs) / (len(ours.pairs) + len(text.pairs) or 1) for text in short)
-    sets = max(fuzz.token_set_ratio(ours.folded, text.folded) for text in short)
-    return [dice, sets / 100, fuzz.partial_ratio(short[0].folded, ours.folded) / 100]
-
-
-def _script(letters: str) -> int:
-    """
-    The block of Unicode that most letters come from, roughly: Latin is 0.
-    """
-    codes = sorted(map(ord, filter(str.isalpha, letters[:60])))
-    return codes[len(codes) // 2] // 0x250 if codes else 0
-
-
-def _language(stored: StoredClaim) -> str | None:
-    given = stored.language or ""
-    return given[:2] if len(given) == 2 or given[2:3] == "-" else language_of(stored.claim)
+    return text_of(text)
 
 
 @lru_cache(maxsize=4_096)
@@ -294,6 +148,58 @@ def language_of(text: str) -> str | None:
     return detect(text)
 
 
-def _places(candidate: Candidate) -> list[float]:
-    ranks = (candidate.lexical_rank, candidate.dense_rank)
-    return [0.0 if rank is None else 1 / (1 + rank) for rank in ranks]
+def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vectors:
+    """
+    Features of each candidate, float32 of shape (candidates, len(NAMES)).
+    """
+    if not candidates:
+        return np.zeros((0, len(NAMES)), np.float32)
+    stored = [each.written for each in candidates]
+    told = meanings(asked.vectors, asked.turned, [each.vectors for each in candidates])
+    columns = {
+        **dict(zip(_MEANINGS, told.T, strict=True)),
+        **overlaps(asked.whole, asked.sentences, stored, rarity.of),
+        **_kinds(asked, stored),
+        **likeness(asked.whole, stored),
+        "lexical_place": _places([each.lexical_rank for each in candidates]),
+        "meaning_place": _places([each.dense_rank for each in candidates]),
+    }
+    absolute = np.column_stack([columns[name] for name in NAMES[:-_RELATIONS]])
+    return with_relations(absolute.astype(np.float32))
+
+
+def with_relations(features: Vectors) -> Vectors:
+    """
+    Absolute features with those beside that say how each candidate stands among the others: how far behind
+    the best, and at what level the crowd behind the first three is.
+    """
+    absolute = features[:, : len(NAMES) - _RELATIONS]
+    led = absolute[:, [NAMES.index(name) for name, _ in LED]]
+    ordered = np.sort(led[:, 1])[::-1]
+    crowd = ordered[_CROWD] if len(ordered) > _CROWD.start else ordered[-1:]
+    level = np.full((len(absolute), 1), crowd.mean() if len(crowd) else 0, np.float32)
+    return np.hstack([absolute, led - led.max(axis=0, initial=-1), level])
+
+
+def _kinds(asked: Asked, stored: Sequence[Written]) -> dict[str, Numbers]:
+    """
+    What kind of texts they are: how long, in which script and language, and how many fields a claim has.
+    """
+    ours, claims = asked.whole, [each.short[0] for each in stored]
+    script = _script(ours)
+    return {
+        "message_length": np.full(len(stored), log(1 + len(ours.words))),
+        "claim_length": np.log1p([len(claim.words) for claim in claims]),
+        "same_script": np.array([script == _script(claim) for claim in claims], np.float64),
+        "same_language": np.array([asked.language == each.language for each in stored], np.float64),
+        "fields": np.array([1.0 + each.titled + each.reworded for each in stored]),
+    }
+
+
+def _script(text: Text) -> int:
+    # Most texts are plain Latin, which needs no look at every letter.
+    return 0 if text.folded.isascii() else text.script
+
+
+def _places(ranks: Sequence[int | None]) -> Numbers:
+    return np.array([0.0 if rank is None else 1 / (1 + rank) for rank in ranks])

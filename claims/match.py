@@ -4,7 +4,7 @@ Which stored claims are the same as a claim of a message, with a calibrated prob
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from claims.across import FEWEST_WORDS, across
 from claims.candidates import Gathered, Search
 from claims.conflicts import find_conflicts
-from claims.features import NAMES, Asked, Candidate, Rarity, language_of, read, short_texts, table
+from claims.features import NAMES, Asked, Rarity, language_of, read, table
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
@@ -57,13 +57,12 @@ class Matcher:
         self._index = index
         self._embedder = embedder
         self._thresholds = thresholds or Thresholds()
-        self._frequencies = _Frequencies(index)
 
     def hear(self) -> Hearing:
         """
         To match all that one message says: what is embedded, searched for or read once is remembered.
         """
-        return Hearing(Search(self._index, self._embedder), self._rarity, self._thresholds)
+        return Hearing(self._index, self._embedder, self._thresholds)
 
     def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
         """
@@ -78,18 +77,16 @@ class Matcher:
         """
         return self.hear().rank(text, limit, without)
 
-    def _rarity(self, found: Gathered) -> Rarity:
-        return Rarity(self._frequencies.of(_terms(found.ours, found.near)), self._index.size)
-
 
 class Hearing:
     """
     A matcher for one message.
     """
 
-    def __init__(self, search: Search, rarity: Callable[[Gathered], Rarity], thresholds: Thresholds) -> None:
-        self._search = search
-        self._rarity = rarity
+    def __init__(self, index: ClaimIndex, embedder: Embedder | None, thresholds: Thresholds) -> None:
+        self._index = index
+        self._search = Search(index, embedder)
+        self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
 
     @property
@@ -104,7 +101,9 @@ class Hearing:
         As ``Matcher.match``.
         """
         found = self._search.gather([_query(claim, claims, message) for claim in claims])
-        return [self._matched(claim, self._judged(one)) for claim, one in zip(claims, found, strict=True)]
+        likely = [self._likely(claim, one) for claim, one in zip(claims, found, strict=True)]
+        stored = self._index.claims({one.claim_id for each in likely for one in each})
+        return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
 
     def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
         """
@@ -114,40 +113,52 @@ class Hearing:
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
-        near = [
-            Hit(found.near[place].stored.id, float(score))
-            for place, score in zip(order, falling, strict=True)
-        ]
+        near = map(Hit, (found.near[place].claim_id for place in order), falling.tolist())
         return [*near, *(Hit(each, 0.0) for each in found.far)][:limit]
 
-    def _matched(self, claim: Claim, judged: _Judged) -> tuple[Match, ...]:
+    def _likely(self, claim: Claim, found: Gathered) -> list[_Likely]:
         """
-        The likeliest are looked at in detail, until the rest can only be related and there are enough.
+        The likeliest stored claims that may be shown, in falling order.
+        """
+        judged = self._judged(found)
+        order = np.argsort(-judged.probabilities, kind="stable")[: 2 * MOST]
+        likely = [
+            _Likely(
+                found.near[place].claim_id, float(judged.probabilities[place]), float(judged.meanings[place])
+            )
+            for place in order.tolist()
+        ]
+        least = min(self._thresholds.floor, self._thresholds.background)
+        return [one for one in likely if one.doubted(claim) >= least]
+
+    def _matched(
+        self, claim: Claim, likely: Sequence[_Likely], stored: Mapping[str, StoredClaim]
+    ) -> tuple[Match, ...]:
+        """
+        Looks closely, the likeliest first, until there are enough and the rest can only be related.
         """
         kept: list[Match] = []
-        for stored, probability, meaning in judged.likeliest(2 * MOST):
-            doubted = _doubted(probability, claim.worthiness)
-            if len(kept) >= MOST and doubted < self._thresholds.same:
+        for one in likely:
+            if len(kept) >= MOST and one.doubted(claim) < self._thresholds.same:
                 break
-            match = self._match(claim, stored, probability, meaning)
+            match = self._match(claim, one, stored[one.claim_id]) if one.claim_id in stored else None
             kept += [match] if match is not None else []
         return tuple(sorted(kept, key=lambda match: match.tier is Tier.RELATED)[:MOST])
 
-    def _match(self, claim: Claim, stored: StoredClaim, probability: float, meaning: float) -> Match | None:
-        limits = self._thresholds
-        doubted = _doubted(probability, claim.worthiness)
+    def _match(self, claim: Claim, one: _Likely, stored: StoredClaim) -> Match | None:
+        limits, doubted = self._thresholds, one.doubted(claim)
         if doubted < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = _nearest(claim.text, stored)
         spoken = (language_of(claim.text), language_of(theirs))
         conflicts = find_conflicts(claim.text, theirs, languages=spoken)
-        if conflicts and not stored.reviews and probability < limits.background_despite:
+        if conflicts and not stored.reviews and one.probability < limits.background_despite:
             return None
-        same = doubted >= limits.same and meaning >= limits.meaning and not conflicts
+        same = doubted >= limits.same and one.meaning >= limits.meaning and not conflicts
         return Match(
             stored=stored,
             tier=Tier.SAME if same else Tier.RELATED,
-            probability=probability,
+            probability=one.probability,
             stance=stance(claim.text, theirs, languages=spoken),
             conflicts=conflicts,
         )
@@ -155,8 +166,8 @@ class Hearing:
     def _judged(self, found: Gathered) -> _Judged:
         candidates, ours = found.near, found.ours
         if not candidates:
-            return _Judged((), np.zeros(0), np.zeros(0), np.zeros(0))
-        features = table(ours, candidates, self._rarity(found))
+            return _Judged(np.zeros(0), np.zeros(0), np.zeros(0))
+        features = table(ours, candidates, self._rarity)
         learned = judge("vectors" if ours.vectors is not None and features[:, 0].any() else "words")
         fit = learned.fit(features)
         probabilities = learned.probabilities(features, fit)
@@ -164,65 +175,40 @@ class Hearing:
             foreign = features[:, _SAME_LANGUAGE] == 0
             probabilities = np.where(foreign, _foreign(ours, features), probabilities)
         meanings = np.where(features[:, _MEANING] == 0, 1.0, features[:, _MEANING])
-        return _Judged(candidates, fit, probabilities, meanings.astype(np.float64))
+        return _Judged(fit, probabilities, meanings.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """
-    Candidates with their fit, their probabilities, and how near they are in meaning: 1 without vectors.
+    Of each candidate its fit, its probability, and how near it is in meaning: 1 without vectors.
     """
 
-    candidates: tuple[Candidate, ...]
     fit: Scores
     probabilities: Scores
     meanings: Scores
 
-    def likeliest(self, most: int) -> Iterator[tuple[StoredClaim, float, float]]:
+
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """
+    A candidate that may be shown.
+    """
+
+    claim_id: str
+    probability: float
+    meaning: float
+
+    def doubted(self, claim: Claim) -> float:
         """
-        The likeliest stored claims with their probabilities and meanings, in falling order.
+        The probability, where a sentence is hardly a claim at all, lowered by those odds; a worthiness of 0
+        was never weighed.
         """
-        for place in np.argsort(-self.probabilities, kind="stable")[:most].tolist():
-            yield (
-                self.candidates[place].stored,
-                float(self.probabilities[place]),
-                float(self.meanings[place]),
-            )
-
-
-class _Frequencies:
-    """
-    Frequencies of words, remembered until the store has grown or shrunk by a hundredth.
-    """
-
-    _MOST = 200_000
-    _STALE = 0.01
-
-    def __init__(self, index: ClaimIndex) -> None:
-        self._index = index
-        self._size = index.size
-        self._known: dict[str, int] = {}
-
-    def of(self, terms: set[str]) -> Mapping[str, int]:
-        size = self._index.size
-        if abs(size - self._size) > self._STALE * self._size or len(self._known) > self._MOST:
-            self._known.clear()
-            self._size = size
-        missing = {term for term in terms if term not in self._known}
-        self._known |= dict.fromkeys(missing, 0) | dict(self._index.frequencies(missing))
-        return self._known
-
-
-def _doubted(probability: float, worthiness: float) -> float:
-    """
-    The probability, where a sentence is hardly a claim at all, lowered by those odds; a worthiness of 0 was
-    never weighed.
-    """
-    if not 0 < worthiness < _DOUBTFUL:
-        return probability
-    odds = probability / max(1 - probability, _TINY) * worthiness / (1 - worthiness)
-    odds *= (1 - _DOUBTFUL) / _DOUBTFUL
-    return odds / (1 + odds)
+        if not 0 < claim.worthiness < _DOUBTFUL:
+            return self.probability
+        odds = self.probability / max(1 - self.probability, _TINY) * claim.worthiness / (1 - claim.worthiness)
+        odds *= (1 - _DOUBTFUL) / _DOUBTFUL
+        return odds / (1 + odds)
 
 
 def _foreign(ours: Asked, features: Vectors) -> Scores:
@@ -231,7 +217,7 @@ def _foreign(ours: Asked, features: Vectors) -> Scores:
     words it says too little to take a claim for the same.
     """
     own = ours.sentences[0] if len(ours.sentences) == 1 else ours.whole
-    if own.count < FEWEST_WORDS:
+    if len(own.words) < FEWEST_WORDS:
         return np.zeros(len(features))
     return across().probabilities(features)
 
@@ -244,11 +230,6 @@ def _nearest(text: str, stored: StoredClaim) -> str:
     alike = [each for each in (stored.claim, *stored.wordings) if language_of(each) == ours]
     said = read(text).folded
     return max(alike, key=lambda each: fuzz.token_set_ratio(said, read(each).folded), default=stored.claim)
-
-
-def _terms(ours: Asked, candidates: Sequence[Candidate]) -> set[str]:
-    theirs = [read(text) for each in candidates for text in short_texts(each.stored)]
-    return set[str]().union(*(text.all for text in (ours.whole, *ours.sentences, *theirs)))
 
 
 def _query(claim: Claim, claims: Sequence[Claim], message: Message | None) -> Query:

@@ -8,72 +8,87 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claims.ports import Vectors
 
 _SHORT = ("claim", "title", "wording")
 _FIELDS = (*_SHORT, "body")
+_BODY = _FIELDS.index("body")
 _COUNT = 2 * len(_FIELDS) + 9
 
 Fields = Mapping[str, Vectors]
+Places = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """
-    Cosines with each stored vector: of the whole message, and the best of all its views.
-    """
-
-    whole: list[float]
-    best: list[float]
-
-
-def meanings(ours: Vectors | None, turned: Vectors | None, stored: Sequence[Fields]) -> list[list[float]]:
+def meanings(ours: Vectors | None, turned: Vectors | None, stored: Sequence[Fields]) -> Vectors:
     """
     For each stored claim, given by its vectors by field: the cosines by field, the best of the short ones,
     that with their middle, the best of all views with a short field and with any; first by the message's
     vectors, then by those turned. Last the best of all turned views with the middle. Zeros where there are no
-    vectors.
+    vectors. Float32 of shape (claims, 17).
 
     ``ours`` and ``turned`` have a row for the whole message, then one for each sentence.
     """
-    told = [fields for fields in stored if "claim" in fields]
+    found = np.zeros((len(stored), _COUNT), np.float32)
+    told = [place for place, fields in enumerate(stored) if "claim" in fields]
     if ours is None or turned is None or not told:
-        return [[0.0] * _COUNT for _ in stored]
-    parts = [vectors for fields in told for vectors in fields.values()]
-    cosines = np.concatenate((ours, turned)) @ np.concatenate((*parts, _middles(told))).T
-    sides = [_Side(rows[0].tolist(), rows.max(axis=0).tolist()) for rows in np.split(cosines, 2)]
-    at, middle, found = 0, sum(map(len, parts)), []
-    for fields in stored:
-        if "claim" not in fields:
-            found.append([0.0] * _COUNT)
-            continue
-        spans = _spans(fields, at)
-        by_side = [_alike(side, spans, middle) for side in sides]
-        found.append([*by_side[0], *by_side[1], sides[1].best[middle]])
-        at, middle = at + sum(map(len, fields.values())), middle + 1
+        return found
+    rows = _Rows.of([stored[place] for place in told])
+    cosines, middles = rows.cosines(np.concatenate((ours, turned)))
+    sides = [_alike(rows, *side) for side in zip(np.split(cosines, 2), np.split(middles, 2), strict=True)]
+    found[told] = np.column_stack([*sides, middles[len(ours) :].max(axis=0)])
     return found
 
 
-def _middles(told: Sequence[Fields]) -> Vectors:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
     """
-    The direction between the short fields of each claim.
+    The vectors of all claims, claim by claim and field by field. Of each such span, where it starts, and
+    which claim and which field it is of.
     """
-    sums = np.array([sum(fields[name][0] for name in _SHORT if name in fields) for fields in told])
-    return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), np.float32)
+
+    vectors: Vectors
+    starts: Places
+    claim: Places
+    field: Places
+
+    @classmethod
+    def of(cls, told: Sequence[Fields]) -> _Rows:
+        """
+        Of at least one claim; each has vectors for the claim itself.
+        """
+        parts = [vectors for fields in told for vectors in fields.values()]
+        lengths = np.array([len(part) for part in parts])
+        return cls(
+            vectors=np.concatenate(parts),
+            starts=np.cumsum(lengths) - lengths,
+            claim=np.repeat(np.arange(len(told)), [len(fields) for fields in told]),
+            field=np.array([_FIELDS.index(name) for fields in told for name in fields]),
+        )
+
+    def cosines(self, views: Vectors) -> tuple[Vectors, Vectors]:
+        """
+        Of each view with each vector, and with the direction between the short fields of each claim.
+        """
+        cosines = views @ self.vectors.T
+        short = self.field != _BODY
+        firsts, claims = self.starts[short], np.flatnonzero(np.diff(self.claim[short], prepend=-1))
+        middles = np.add.reduceat(self.vectors[firsts], claims)
+        return cosines, views @ (middles / np.linalg.norm(middles, axis=1, keepdims=True)).T
+
+    def by_field(self, cosines: Vectors) -> Vectors:
+        """
+        The greatest of each field of each claim (claims, fields), -inf where it has none.
+        """
+        found = np.full((self.claim[-1] + 1, len(_FIELDS)), -np.inf, np.float32)
+        found[self.claim, self.field] = np.maximum.reduceat(cosines, self.starts)
+        return found
 
 
-def _spans(fields: Fields, at: int) -> dict[str, slice]:
-    spans = {}
-    for name, vectors in fields.items():
-        spans[name] = slice(at, at + len(vectors))
-        at += len(vectors)
-    return spans
-
-
-def _alike(side: _Side, spans: Mapping[str, slice], middle: int) -> list[float]:
-    by_claim = max(side.whole[spans["claim"]])
-    by_field = [max(side.whole[spans[name]]) if name in spans else by_claim for name in _FIELDS]
-    short = max(max(side.best[span]) for name, span in spans.items() if name != "body")
-    body = max(side.best[spans["body"]]) if "body" in spans else short
-    return [*by_field, max(by_field[:3]), side.whole[middle], short, body]
+def _alike(rows: _Rows, cosines: Vectors, middles: Vectors) -> Vectors:
+    whole, best = rows.by_field(cosines[0]), rows.by_field(cosines.max(axis=0))
+    fields = np.where(np.isinf(whole), whole[:, :1], whole)
+    short = best[:, :_BODY].max(axis=1)
+    body = np.where(np.isinf(best[:, _BODY]), short, best[:, _BODY])
+    return np.column_stack([fields, fields[:, :_BODY].max(axis=1), middles[0], short, body])

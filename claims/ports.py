@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.models import Outlet, Page, StoredClaim
+from claims.written import Digests, Written
 
 Vectors = NDArray[np.float32]
 
@@ -104,9 +105,14 @@ class ClaimIndex(Protocol):
         shape (n, dimensions).
         """
 
-    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+    def written(self, ids: Collection[str]) -> Mapping[str, Written]:
         """
-        In how many stored claims each folded term occurs; absent terms are left out.
+        Stored claims as they are compared, by id; unknown ids are left out.
+        """
+
+    def counts(self, found: Digests) -> NDArray[np.int64]:
+        """
+        In how many stored claims each word occurs; 0 where in none. Words may repeat.
         """
 
     def outlet(self, url: str) -> Outlet | None:

@@ -24,14 +24,12 @@ Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Net:
+class Nets:
     """
-    A small network over standardised features: a line plus one inner layer of tanh.
+    The mean of small networks over standardised features, each a line plus one inner layer of tanh. They lie
+    side by side, so that one product of matrices runs them all.
     """
 
-    columns: NDArray[np.intp]
-    mean: Scores
-    scale: Scores
     weights: Scores
     bias: float
     inner: Scores
@@ -39,43 +37,64 @@ class Net:
     outer: Scores
 
     @classmethod
-    def read(cls, written: Mapping[str, Any]) -> Net:
+    def read(cls, written: Sequence[Mapping[str, Any]]) -> Nets:
         """
-        From the weights file.
+        From the weights file; at least one.
         """
+        nets = [_over_all_columns(one) for one in written]
         return cls(
-            columns=np.array([_COLUMNS.index(name) for name in written["features"]], np.intp),
-            bias=float(written["bias"]),
-            **{name: np.array(written[name], np.float64) for name in _ARRAYS},
+            weights=np.mean([one["weights"] for one in nets], axis=0),
+            bias=float(np.mean([one["bias"] for one in nets])),
+            inner=np.hstack([one["inner"] for one in nets]),
+            inner_bias=np.hstack([one["inner_bias"] for one in nets]),
+            outer=np.hstack([one["outer"] for one in nets]) / len(nets),
         )
 
     def scores(self, columns: Scores) -> Scores:
         """
-        Log odds, one a row.
+        Log odds, one a row. Nets that were not told of the last columns do without them.
         """
-        standard = (columns[:, self.columns] - self.mean) / self.scale
-        bent = np.tanh(standard @ self.inner + self.inner_bias) @ self.outer
-        return np.asarray(standard @ self.weights + bent + self.bias, np.float64)
+        told = columns.shape[1]
+        bent = np.tanh(columns @ self.inner[:told] + self.inner_bias) @ self.outer
+        return np.asarray(columns @ self.weights[:told] + bent + self.bias, np.float64)
 
 
-_ARRAYS = ("mean", "scale", "weights", "inner", "inner_bias", "outer")
 _COLUMNS = (*NAMES, "share", "fit")
+
+
+def _over_all_columns(written: Mapping[str, Any]) -> dict[str, Scores]:
+    """
+    The arrays of a net as they apply to all columns as they come, not standardised.
+    """
+    own = {name: np.array(value, np.float64) for name, value in written.items() if name != "features"}
+    places = [_COLUMNS.index(name) for name in written["features"]]
+    weights, inner = np.zeros(len(_COLUMNS)), np.zeros((len(_COLUMNS), len(own["outer"])))
+    weights[places] = own["weights"] / own["scale"]
+    inner[places] = own["inner"] / own["scale"][:, None]
+    middle = own["mean"] / own["scale"]
+    return {
+        "weights": weights,
+        "bias": own["bias"] - middle @ own["weights"],
+        "inner": inner,
+        "inner_bias": own["inner_bias"] - middle @ own["inner"],
+        "outer": own["outer"],
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
     """
-    Orders candidates by the mean of ``order``, and gives their probability by the mean of ``same``.
+    Orders candidates by ``order``, and gives their probability by ``same``.
     """
 
-    order: tuple[Net, ...]
-    same: tuple[Net, ...]
+    order: Nets
+    same: Nets
 
     def fit(self, table: Vectors) -> Scores:
         """
         Fit of each candidate; higher is better.
         """
-        return _mean(self.order, np.asarray(table, np.float64))
+        return self.order.scores(np.asarray(table, np.float64))
 
     def probabilities(self, table: Vectors, fit: Scores) -> Scores:
         """
@@ -85,7 +104,7 @@ class Judge:
         odds = np.exp(fit - fit.max())
         share = np.log(odds / odds.sum() + _LEAST_SHARE)
         columns = np.column_stack([table, share, fit])
-        return np.asarray(1 / (1 + np.exp(-_mean(self.same, columns))), np.float64)
+        return np.asarray(1 / (1 + np.exp(-self.same.scores(columns))), np.float64)
 
 
 _LEAST_SHARE = 1e-6
@@ -98,8 +117,4 @@ def judge(kind: str) -> Judge:
     """
     text = files("claims").joinpath("weights/matching.json").read_text("utf-8")
     written = json.loads(text)[kind]
-    return Judge(tuple(map(Net.read, written["order"])), tuple(map(Net.read, written["same"])))
-
-
-def _mean(nets: Sequence[Net], columns: Scores) -> Scores:
-    return np.asarray(sum(net.scores(columns) for net in nets) / len(nets), np.float64)
+    return Judge(Nets.read(written["order"]), Nets.read(written["same"]))

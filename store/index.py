@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+import numpy as np
 import sqlite_utils
+from numpy.typing import NDArray
 
 from claims.models import Outlet, StoredClaim
 from claims.ports import Hit, Vectors
-from claims.written import Written
+from claims.written import Digests, Written
 from store.counting import Shown
 from store.dense import DenseSearch
 from store.grouping import Grouping
@@ -123,11 +125,11 @@ class SqliteIndex:
             for claim_id, fields in gathered.items()
         }
 
-    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+    def counts(self, found: Digests) -> NDArray[np.int64]:
         """
-        In how many stored claims each folded term occurs; absent terms are left out.
+        In how many stored claims each word occurs; 0 where in none. Words may repeat.
         """
-        return self._lexical.frequencies(terms)
+        return self._lexical.counts(found)
 
     def outlet(self, url: str) -> Outlet | None:
         """

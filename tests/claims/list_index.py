@@ -10,10 +10,12 @@ from math import log
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claims.models import Outlet, StoredClaim
 from claims.normalize import words
 from claims.ports import Embedder, Hit, Vectors
+from claims.written import Digests, Written, digests, written_of
 
 FIELD_WEIGHTS = MappingProxyType({"claim": 2.0, "title": 2.0, "wording": 2.0, "body": 0.5})
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
@@ -65,6 +67,7 @@ class ListIndex:
         self._claims = {stored.id: stored for stored in claims}
         self._ids = list(self._claims)
         self._outlets = outlets
+        self._written = {stored.id: written_of(stored) for stored in claims}
         self._fill_postings()
         if vectors is None:
             vectors = embed_fields(claims, embedder) if embedder else {}
@@ -120,11 +123,20 @@ class ListIndex:
         """
         return {each: self._vectors[each] for each in ids if each in self._vectors}
 
-    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+    def written(self, ids: Collection[str]) -> Mapping[str, Written]:
         """
-        Claims that hold a word.
+        By id, as matching compares them.
         """
-        return {term: len(self._postings[term][0]) for term in terms if term in self._postings}
+        return {each: self._written[each] for each in ids if each in self._written}
+
+    def counts(self, found: Digests) -> NDArray[np.int64]:
+        """
+        Claims that hold a word, for each word.
+        """
+        if not len(self._known):
+            return np.zeros(len(found), np.int64)
+        places = np.minimum(np.searchsorted(self._known, found), len(self._known) - 1)
+        return np.where(self._known[places] == found, self._counts[places], 0)
 
     def outlet(self, url: str) -> Outlet | None:
         """
@@ -152,6 +164,10 @@ class ListIndex:
             word: (np.array(places, np.int32), np.array(counts, np.float32))
             for word, (places, counts) in lists.items()
         }
+        known = digests(lists)
+        order = np.argsort(known)
+        self._known = known[order]
+        self._counts = np.array([len(places) for places, _ in lists.values()], np.int64)[order]
 
     def _fill_matrix(self) -> None:
         rows = [

@@ -91,7 +91,7 @@ class TestGather:
         Each search brings its own claim, with its rank.
         """
         near = gathered(STORED, Query("north of the forty buses"), Compass()).near
-        ranks = {each.stored.id: (each.lexical_rank, each.dense_rank) for each in near}
+        ranks = {each.claim_id: (each.lexical_rank, each.dense_rank) for each in near}
         assert ranks["meaning"][1] == 0
         assert ranks["words"] == (0, 1)
 
@@ -100,7 +100,7 @@ class TestGather:
         A sentence inside a long message is searched for by itself.
         """
         one = Query("a long message about nothing", ("forty buses were sold",))
-        assert [each.stored.id for each in gathered(STORED, one).near] == ["words"]
+        assert [each.claim_id for each in gathered(STORED, one).near] == ["words"]
 
     def test_the_rest_follow(self) -> None:
         """
@@ -127,7 +127,7 @@ class TestGather:
         index = CountingIndex(STORED, Compass())
         search = Search(index, Compass())
         (first,), (again,) = (search.gather([Query("forty buses")]) for _ in range(2))
-        assert [each.stored for each in again.near] == [each.stored for each in first.near]
+        assert [each.claim_id for each in again.near] == [each.claim_id for each in first.near]
         search.gather([Query("forty buses to the north", ("forty buses",))])
         assert (index.searched, index.rows) == (["forty buses", "forty buses to the north"], [1, 1])
         assert len(index.read) == len(set(index.read))

@@ -6,6 +6,7 @@ import numpy as np
 
 from claims.models import Outlet, StoredClaim
 from claims.ports import ClaimIndex
+from claims.written import digests
 from tests.claims.list_index import ListIndex
 
 CLAIMS = (
@@ -41,12 +42,13 @@ class TestListIndex:
 
     def test_lookups(self) -> None:
         """
-        Claims by URL and by id, frequencies of terms, and outlets by domain.
+        Claims by URL and by id, as they are and as they are compared; counts of words; outlets by domain.
         """
         index = ListIndex(CLAIMS, outlets=[Outlet(domain="a.org", aliases=("b.net",))])
         assert index.by_url("https://a.org/x") == ["lemon"]
         assert set(index.claims(["bus", "nobody"])) == {"bus"}
-        assert index.frequencies(["the", "lemon", "pear"]) == {"the": 2, "lemon": 1}
+        assert index.written(["bus", "nobody"])["bus"].short[1].folded == "were the buses sold"
+        assert index.counts(digests(["the", "lemon", "pear", "the"])).tolist() == [2, 1, 0, 2]
         outlet = index.outlet("https://news.b.net/1")
         assert outlet is not None
         assert outlet.domain == "a.org"

@@ -29,9 +29,8 @@ class TestMeanings:
         stored = {"claim": rows(ACROSS), "body": rows(UP, BETWEEN)}
         ours, turned = rows(ACROSS, UP), rows(UP, UP)
         (found,) = meanings(ours, turned, [stored])
-        half = pytest.approx(2**-0.5)
-        assert found[:8] == [1, 1, 1, half, 1, 1, 1, 1]
-        assert found[8:] == [0, 0, 0, 1, 0, 0, 0, 1, 0]
+        assert found[:8].tolist() == pytest.approx([1, 1, 1, 2**-0.5, 1, 1, 1, 1])
+        assert found[8:].tolist() == [0, 0, 0, 1, 0, 0, 0, 1, 0]
 
     def test_middle(self) -> None:
         """
@@ -48,11 +47,24 @@ class TestMeanings:
         """
         told = {"claim": rows(ACROSS)}
         both = meanings(rows(ACROSS), rows(ACROSS), [{}, told, {}])
-        assert [any(each) for each in both] == [False, True, False]
-        assert both[1] == meanings(rows(ACROSS), rows(ACROSS), [told])[0]
+        assert both.any(axis=1).tolist() == [False, True, False]
+        assert np.array_equal(both[1:2], meanings(rows(ACROSS), rows(ACROSS), [told]))
+
+    def test_claims_do_not_mix(self) -> None:
+        """
+        What a claim has by itself it has among others too, whatever fields they have.
+        """
+        turn = np.random.default_rng(1)
+        ours, turned = turn.normal(size=(2, 3, 2)).astype(np.float32)
+        told = [
+            {name: turn.normal(size=(many, 2)).astype(np.float32) for name, many in fields.items()}
+            for fields in ({"claim": 1, "wording": 3}, {"claim": 1, "title": 1, "body": 4}, {"claim": 2})
+        ]
+        apart = np.vstack([meanings(ours, turned, [each]) for each in told])
+        assert meanings(ours, turned, told) == pytest.approx(apart, abs=1e-6)
 
     def test_without_a_model(self) -> None:
         """
         A message without vectors has zeros with every claim.
         """
-        assert not any(meanings(None, None, [{"claim": rows(UP)}])[0])
+        assert not meanings(None, None, [{"claim": rows(UP)}]).any()

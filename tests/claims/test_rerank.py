@@ -12,7 +12,7 @@ import pytest
 
 import claims
 from claims.features import NAMES
-from claims.rerank import Net, judge
+from claims.rerank import Nets, judge
 
 WEIGHTS = Path(claims.__file__).with_name("weights")
 RNG = np.random.default_rng(3)
@@ -58,23 +58,30 @@ class TestJudge:
         assert "train splits" in about["data"]
 
 
-class TestNet:
+class TestNets:
     def test_by_hand(self) -> None:
         """
         A line and one tanh, over standardised features.
         """
-        net = Net.read(
-            {
-                "features": ["letters"],
-                "mean": [1.0],
-                "scale": [2.0],
-                "weights": [3.0],
-                "bias": 0.5,
-                "inner": [[1.0]],
-                "inner_bias": [0.0],
-                "outer": [2.0],
-            }
-        )
+        net = {
+            "features": ["letters"],
+            "mean": [1.0],
+            "scale": [2.0],
+            "weights": [3.0],
+            "bias": 0.5,
+            "inner": [[1.0]],
+            "inner_bias": [0.0],
+            "outer": [2.0],
+        }
         table = np.zeros((1, len(NAMES)))
         table[0, NAMES.index("letters")] = 3.0
-        assert net.scores(table)[0] == pytest.approx(3 + 0.5 + 2 * np.tanh(1))
+        assert Nets.read([net]).scores(table)[0] == pytest.approx(3 + 0.5 + 2 * np.tanh(1))
+
+    def test_several_are_their_mean(self) -> None:
+        """
+        Nets over different features score together what they score apart, on average.
+        """
+        written = json.loads((WEIGHTS / "matching.json").read_text("utf-8"))["vectors"]["order"]
+        apart = [Nets.read([net]).scores(TABLE.astype(np.float64)) for net in written]
+        assert len({tuple(net["features"]) for net in written}) > 1
+        assert Nets.read(written).scores(TABLE.astype(np.float64)) == pytest.approx(np.mean(apart, axis=0))

@@ -11,6 +11,7 @@ import pytest
 
 from claims.models import Context, Outlet, StoredClaim
 from claims.ports import ClaimIndex
+from claims.written import digests
 from store.publishers import Trust
 from store.store import Store
 from store.vectors import EmbeddingPlan, embed_pending, pending
@@ -93,20 +94,17 @@ class TestLexical:
         assert len(found(store.index, "garlic claim")) == 10
         assert found(store.index, "garlic 431")[0] == "c431"
 
-    def test_frequencies_share_the_folding(self, store: Store) -> None:
+    def test_counts_share_the_folding(self, store: Store) -> None:
         """
-        A term's frequency counts claims, under the same folding as every other search.
+        A word counts once for each claim that holds it, under the same folding as every other search.
         """
         put(
             store,
             garlic(),
             garlic(id="x", claim="Guérit-il? 1,500 Étudiants", title=None, wordings=(), reviews=(review(2),)),
         )
-        assert store.index.frequencies({"guerit", "1500", "garlic", "absent"}) == {
-            "guerit": 1,
-            "1500": 1,
-            "garlic": 1,
-        }
+        asked = digests(["guerit", "1500", "garlic", "absent", "garlic"])
+        assert store.index.counts(asked).tolist() == [1, 1, 1, 0, 1]
 
 
 class TestShown:
@@ -365,7 +363,8 @@ class TestPort:
         assert index.lexical("garlic", 5) == []
         assert index.claims(["a"]) == {}
         assert index.vectors(["a"]) == {}
-        assert index.frequencies(["a"]) == {}
+        assert index.written(["a"]) == {}
+        assert index.counts(digests(["a"])).tolist() == [0]
 
     def test_claims_come_back_whole(self, store: Store) -> None:
         """
