@@ -3,34 +3,29 @@ Search by meaning: cosine with the stored vectors, in one memory-mapped matrix b
 
 The store's ``vectors`` table is the truth; the matrix is a copy of its first rows that any process may map,
 and rows added since are held in memory until the copy is renewed. A copy that does not fit is set aside. A
-large copy has a sketch: a first pass over short codes finds the rows worth comparing. What is found is
-weighed once more by the vectors as stored, so scores are exact whatever the copy rounds.
+large copy has a sketch: a first pass over short codes finds the rows worth comparing, in 8 bits. What is
+found is weighed once more by the vectors as stored, so scores are exact whatever the copy rounds.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import sqlite_utils
-from numpy.typing import NDArray
 
-from claims.ports import Vectors
-from store.lexical import Found
-from store.matrix import MappedRows, VectorRows, no_rows, read_matrix, stepped, unpacked, write_matrix
-from store.sketch import learn, products
+from claims.ports import Hit, Vectors
+from store.matrix import read_matrix, write_matrix
+from store.nearest import Compared, Nearest
+from store.sketch import Numbers, learn, passing
 from store.tail import Tail
+from store.vector_rows import MappedRows, VectorRows, no_rows, stepped
+from store.vector_table import VectorTable
 
-_PORTION = 4_096
 _PROBES = 64
-_SAMPLE = 16_384
-_STRIDE = 32
-
-Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,29 +52,56 @@ class DenseSearch:
     def __init__(
         self, database: sqlite_utils.Database, folder: Path, model: str, plan: DensePlan | None = None
     ) -> None:
-        self._connection = database.conn
-        self._model = model
+        self._table = VectorTable(database, model)
+        self._nearest = Nearest(database, self._table)
         self._plan = plan or DensePlan()
         self._path = folder / f"vectors-{blake2b(model.encode(), digest_size=6).hexdigest()}.bin"
         self._base = self._load()
         self._tail = Tail()
 
-    def search(self, vectors: Vectors, limit: int) -> list[list[Found]]:
+    def search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
         """
-        For each row of ``vectors`` (float32, unit length) the nearest findable claims, best first.
+        For each row of ``vectors`` (float32, unit length) the nearest findable claims, best first; all in one
+        go, which costs little more than one.
         """
         self.refresh()
-        if len(self) == 0 or limit <= 0:
+        if len(self) == 0 or limit <= 0 or len(vectors) == 0:
             return [[] for _ in vectors]
         asked = np.ascontiguousarray(vectors, dtype=np.float32)
-        rough = self._rough(asked)
-        return [self._nearest(vector, row, limit) for vector, row in zip(asked, rough, strict=True)]
+        size = len(self._base.ids)
+        passed = max(self._plan.passed, int(self._plan.passed_share * size), 8 * limit)
+        while True:
+            places = self._passing(asked, passed)
+            found = self._nearest.of(self._compared(places, asked), limit)
+            if len(places) == size or all(len(hits) >= limit for hits in found):
+                return found
+            # Some rows are gone or hidden: look further down until enough is found.
+            passed *= 8
+
+    def of_claims(self, numbers: Collection[int]) -> VectorRows:
+        """
+        The vectors of some claims as they are stored, by claim, field and position.
+        """
+        self.refresh()
+        base, tail, claims = self._base, self._tail.rows, np.array(sorted(numbers), np.int64)
+        places, later = np.sort(base.of_claims(claims)), np.flatnonzero(np.isin(tail.claims, claims))
+        ids = np.concatenate((base.ids[places], tail.ids[later]))
+        live = self._table.live(ids.tolist())
+        rows = VectorRows(
+            ids,
+            np.concatenate((base.claims[places], tail.claims[later])),
+            np.concatenate((base.fields[places], tail.fields[later])),
+            self._stored(places, later),
+        )
+        kept = np.flatnonzero([vector_id in live for vector_id in ids.tolist()])
+        order = kept[np.lexsort((ids[kept], rows.fields[kept], rows.claims[kept]))]
+        return rows.part(order)
 
     def refresh(self) -> None:
         """
         Takes in vectors that were added since; costs next to nothing when there are none.
         """
-        while rows := self._rows(max(self._tail.last, _last(self._base))):
+        while rows := self._table.after(max(self._tail.last, _last(self._base))):
             self._tail.add(rows)
 
     def renew(self) -> None:
@@ -88,78 +110,53 @@ class DenseSearch:
         search.
         """
         enough = max(self._plan.written_from, self._plan.renewed_share * len(self._base.ids))
-        if self._count(_last(self._base)) < enough and not self._much_is_dead():
+        if self._table.count(_last(self._base)) < enough and not self._much_is_dead():
             return
-        count = self._count()
-        sketch = learn(self._sample(count)) if count >= self._plan.sketched_from else None
-        write_matrix(self._path, self._portions(), count, sketch)
+        count = self._table.count()
+        sketch = learn(self._table.sample(count)) if count >= self._plan.sketched_from else None
+        write_matrix(self._path, self._table.portions(), count, sketch)
         self._base, self._tail = self._load(), Tail()
 
     def __len__(self) -> int:
         return len(self._base.ids) + len(self._tail)
 
-    def _rough(self, vectors: Vectors) -> Sequence[NDArray[np.int32] | None]:
+    def _passing(self, vectors: Vectors, passed: int) -> Numbers:
         """
-        For each message how the first pass likes each row, of the same order as cosines, or nearly.
+        Places of the rows of the copy that are worth comparing, for about so many to each message.
         """
-        sketch, sketched = self._base.sketch, self._base.sketched
-        if sketch is None or sketched is None:
-            return [None] * len(vectors)
-        return list(products(sketched, sketch.of_messages(vectors)).T)
+        base, size = self._base, len(self._base.ids)
+        if base.sketch is None or base.sketched is None or base.sample is None or passed >= size:
+            return np.arange(size)
+        return passing(base.sketched, base.sample, base.sketch.of_messages(vectors), passed / size)
 
-    def _nearest(
-        self, vector: NDArray[np.float32], rough: NDArray[np.int32] | None, limit: int
-    ) -> list[Found]:
+    def _compared(self, places: Numbers, vectors: Vectors) -> Compared:
         """
-        A claim has several vectors and some rows are gone or hidden: look further down until enough is found.
+        Rows of the copy and all rows since.
         """
-        size = len(self._base.ids)
-        passed = max(self._plan.passed, int(self._plan.passed_share * size), 8 * limit)
-        while True:
-            places = np.arange(size) if rough is None or passed >= size else highest(rough, passed)
-            found = self._best(*self._compared(places, vector), vector, limit)
-            if len(found) >= limit or len(places) == size:
-                return found
-            passed *= 8
+        base, tail = self._base, self._tail.rows
+        cosines = [base.cosines(places, vectors)] if len(places) else []
+        cosines += [vectors @ tail.vectors.T] if len(tail.ids) else []
 
-    def _compared(
-        self, places: Numbers, vector: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """
-        Ids and cosines of rows of the copy and of all rows since.
-        """
-        of_base = self._base.cosines(places, vector)
-        ids = np.concatenate((self._base.ids[places], self._tail.ids))
-        return ids, np.concatenate((of_base, self._tail.cosines(vector)))
+        def exact(some: Numbers) -> Vectors:
+            copied = some < len(places)
+            return vectors @ self._stored(places[some[copied]], some[~copied] - len(places)).T
 
-    def _best(
-        self, ids: NDArray[np.int64], cosines: NDArray[np.float32], vector: NDArray[np.float32], limit: int
-    ) -> list[Found]:
-        best: dict[int, float] = {}
-        looked_at, wanted = 0, limit + limit // 2
-        while len(best) < limit and looked_at < len(ids):
-            wanted = min(wanted, len(ids))
-            top = np.argpartition(-cosines, wanted - 1)[:wanted]
-            top = top[np.argsort(-cosines[top], kind="stable")][looked_at:]
-            for claim, score in self._weighed(ids[top], vector):
-                best[claim] = max(score, best.get(claim, score))
-            looked_at, wanted = wanted, 4 * wanted
-        ordered = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [Found(claim, score) for claim, score in ordered[:limit]]
+        return Compared(
+            ids=np.concatenate((base.ids[places], tail.ids)),
+            claims=np.concatenate((base.claims[places], tail.claims)),
+            cosines=np.concatenate(cosines, axis=1),
+            exact=exact,
+        )
 
-    def _weighed(self, ids: NDArray[np.int64], vector: NDArray[np.float32]) -> list[tuple[int, float]]:
+    def _stored(self, places: Numbers, later: Numbers) -> Vectors:
         """
-        The findable claims of those rows that are still there, with exact cosines.
+        Vectors as stored, of rows of the copy and then of rows since.
         """
-        rows = self._connection.execute(
-            "select coalesce(c.head, c.number), v.vector from vectors v join claims c on c.number = v.claim"
-            " where c.findable and v.id in (select value from json_each(?))",
-            [json.dumps(ids.tolist())],
-        ).fetchall()
-        if not rows:
-            return []
-        cosines = unpacked([blob for _, blob in rows]) @ vector
-        return [(claim, score) for (claim, _), score in zip(rows, cosines.tolist(), strict=True)]
+        stored, since = self._base.stored, self._tail.rows.vectors[later]
+        if stored is None or len(places) == 0:
+            return since
+        copied = stored.rows(places.tolist())
+        return np.concatenate((copied, since)) if len(later) else copied
 
     def _load(self) -> MappedRows:
         """
@@ -172,88 +169,30 @@ class DenseSearch:
         """
         A store that was restored from a backup may have given the same ids to other vectors since.
         """
-        return (
-            all(
-                np.array_equal(stepped(unpacked([blob]))[0][0], rows.vectors[place])
-                for place, blob in self._probed(rows)
-            )
-            and _last(rows) <= self._given()
+        if _last(rows) > self._table.given():
+            return False
+        stored = self._table.some(self._probed(rows))
+        if stored is None:
+            return True
+        places = np.searchsorted(rows.ids, stored.ids)
+        return np.array_equal(rows.claims[places], stored.claims) and np.array_equal(
+            rows.vectors[places], stepped(stored.vectors)[0]
         )
 
-    def _probed(self, rows: MappedRows) -> list[tuple[int, bytes]]:
+    def _probed(self, rows: MappedRows) -> list[int]:
         """
-        Places of some rows, the last among them, and the vectors the store has for those still there.
+        Ids of some rows, the last among them.
         """
         if not len(rows.ids):
             return []
-        places = dict.fromkeys(np.linspace(0, len(rows.ids) - 1, _PROBES, dtype=int).tolist())
-        at = {int(rows.ids[place]): place for place in places}
-        stored = self._connection.execute(
-            "select id, vector from vectors where +model = ? and id in (select value from json_each(?))",
-            [self._model, json.dumps(list(at))],
-        )
-        return [(at[vector_id], blob) for vector_id, blob in stored.fetchall()]
+        probed: list[int] = np.unique(
+            rows.ids[np.linspace(0, len(rows.ids) - 1, _PROBES, dtype=int)]
+        ).tolist()
+        return probed
 
     def _much_is_dead(self) -> bool:
-        size = len(self._base.ids)
-        return size > 0 and len(self._probed(self._base)) < (1 - self._plan.dead_share) * min(size, _PROBES)
-
-    def _given(self) -> int:
-        """
-        The highest id that any vector was given.
-        """
-        row = self._connection.execute("select seq from sqlite_sequence where name = 'vectors'").fetchone()
-        return int(row[0]) if row else 0
-
-    def _count(self, after: int = 0) -> int:
-        row = self._connection.execute(
-            "select count(*) from vectors where model = ? and id > ?", [self._model, after]
-        ).fetchone()
-        return int(row[0])
-
-    def _rows(self, after: int) -> VectorRows | None:
-        rows = self._connection.execute(
-            "select id, vector from vectors where model = ? and id > ? order by id limit ?",
-            [self._model, after, _PORTION],
-        ).fetchall()
-        if not rows:
-            return None
-        return VectorRows(np.array([row[0] for row in rows], np.int64), unpacked([row[1] for row in rows]))
-
-    def _portions(self) -> Iterator[VectorRows]:
-        last = 0
-        while rows := self._rows(last):
-            yield rows
-            last = int(rows.ids[-1])
-
-    def _sample(self, count: int) -> Vectors:
-        """
-        Vectors from all over the store.
-        """
-        ids = self._connection.execute(
-            "select id from (select id, row_number() over (order by id) as place from vectors"
-            " where model = ?) where place % ? = 0",
-            [self._model, max(1, count // _SAMPLE)],
-        ).fetchall()
-        blobs = self._connection.execute(
-            "select vector from vectors where id in (select value from json_each(?))",
-            [json.dumps([vector_id for (vector_id,) in ids])],
-        ).fetchall()
-        return unpacked([blob for (blob,) in blobs])
-
-
-def highest(scores: NDArray[np.int32], wanted: int) -> Numbers:
-    """
-    Places of about so many of the highest scores, in no order. Where there are many scores the bar is read
-    off a sample of them.
-    """
-    if len(scores) <= 4 * _STRIDE:
-        return (
-            np.argpartition(-scores, wanted - 1)[:wanted] if wanted < len(scores) else np.arange(len(scores))
-        )
-    sample = scores[::_STRIDE]
-    kept = min(len(sample), -(-wanted // _STRIDE) + 1)
-    return np.flatnonzero(scores >= np.partition(sample, len(sample) - kept)[len(sample) - kept])
+        probed = self._probed(self._base)
+        return len(self._table.live(probed)) < (1 - self._plan.dead_share) * len(probed)
 
 
 def _last(rows: MappedRows) -> int:

@@ -59,7 +59,8 @@ class Grouping:
     def _look_up(self, ids: tuple[str, ...]) -> Groups:
         heads = dict(
             self._connection.execute(
-                "select id, coalesce(head, number) from claims where id in (select value from json_each(?))",
+                "select id, coalesce(head, number) from claims indexed by claims_by_id"
+                " where id in (select value from json_each(?))",
                 [json.dumps(ids)],
             ).fetchall()
         )

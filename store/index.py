@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +21,15 @@ from store.counting import Shown
 from store.dense import DenseSearch
 from store.grouping import Grouping
 from store.lexical import Found, LexicalSearch
-from store.matrix import unpacked
 from store.outlets import OutletStore
 from store.reading import ClaimReader
+from store.vector_rows import FIELDS
 from store.written import WrittenStore
 
 # A word search with fewer findings than this is helped out by the trigram search.
 _FEW = 10
 _FROM_TRIGRAMS = 0.5
+_CLAIM, _WORDING = FIELDS.index("claim"), FIELDS.index("wording")
 
 
 class SqliteIndex:
@@ -72,7 +74,7 @@ class SqliteIndex:
         """
         if self._dense is None:
             return [[] for _ in vectors]
-        return [self._hits(found) for found in self._dense.search(vectors, limit)]
+        return self._dense.search(vectors, limit)
 
     def by_url(self, url: str) -> list[str]:
         """
@@ -107,23 +109,20 @@ class SqliteIndex:
         For each claim its vectors by field, each float32 of shape (n, dimensions); the wording of a joined
         claim is a wording of the claim it is joined to.
         """
+        if self._dense is None:
+            return {}
         groups = self._grouping.of(ids)
-        names, members = groups.names, groups.members
-        # The plus keeps SQLite from walking through all vectors of the model.
-        rows = self._database.execute(
-            "select claim, field, vector from vectors where +model = ?"
-            " and claim in (select value from json_each(?)) order by claim, field, position",
-            [self._model, json.dumps(list(members))],
-        )
-        gathered: defaultdict[str, defaultdict[str, list[bytes]]] = defaultdict(lambda: defaultdict(list))
-        for number, field, vector in rows.fetchall():
-            joined = field == "claim" and members[number] != number
-            for claim_id in names[members[number]]:
-                gathered[claim_id]["wording" if joined else field].append(vector)
-        return {
-            claim_id: {field: unpacked(parts) for field, parts in fields.items()}
-            for claim_id, fields in gathered.items()
-        }
+        rows = self._dense.of_claims(groups.members)
+        # The claim that is joined to another is a wording of that one.
+        heads = np.array([groups.members[number] for number in rows.claims.tolist()], np.int64)
+        fields = np.where((rows.fields == _CLAIM) & (heads != rows.claims), _WORDING, rows.fields)
+        order = np.lexsort((rows.claims, fields, heads))
+        heads, fields, vectors = heads[order], fields[order], rows.vectors[order]
+        starts = np.flatnonzero(np.diff(heads, prepend=-1) | np.diff(fields, prepend=0))
+        gathered: defaultdict[int, dict[str, Vectors]] = defaultdict(dict)
+        for start, end in pairwise([*starts.tolist(), len(order)]):
+            gathered[int(heads[start])][FIELDS[fields[start]]] = vectors[start:end]
+        return {claim_id: gathered[head] for claim_id, head in groups.heads.items() if head in gathered}
 
     def counts(self, found: Digests) -> NDArray[np.int64]:
         """

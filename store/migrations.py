@@ -56,6 +56,11 @@ _WORDS = (
     """,
 )
 
+_NAMES = (
+    "create index claims_named on claims (number, head, id) where findable = 1",
+    "create index claims_by_id on claims (id, head)",
+)
+
 
 @MIGRATIONS()  # type: ignore[untyped-decorator]
 def m001_initial(database: sqlite_utils.Database) -> None:
@@ -94,6 +99,15 @@ def m004_words(database: sqlite_utils.Database) -> None:
     for statement in _WORDS:
         database.execute(statement)
     WrittenStore(database).put_all()
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m005_names(database: sqlite_utils.Database) -> None:
+    """
+    Claims are named by their rows, and found by their names, without a look at the rows, which are long.
+    """
+    for statement in _NAMES:
+        database.execute(statement)
 
 
 def unknown_migrations(database: sqlite_utils.Database) -> tuple[str, ...]:

@@ -11,13 +11,12 @@ of bytes that no processor overflows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claims.ports import Vectors
+from store.bytewise import product
 
 WIDTH = 96
 """
@@ -28,9 +27,11 @@ _REACH = 63
 _SPREAD = 4.0
 _LARGEST = 127
 _BLOCK = 8_192
+_SAMPLED = 8_192
 _LEAST = 1e-9
 
 Codes = NDArray[np.uint8]
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,37 +86,36 @@ def learn(stored: Vectors, width: int = WIDTH) -> Sketch:
     )
 
 
-def products(stored: Codes, asked: NDArray[np.int8]) -> NDArray[np.int32]:
+def sampled(stored: Codes) -> Codes:
     """
-    How alike each stored code is to each of a message, int32 of shape (n, messages); only their order tells.
+    Codes from all over, by which the bar is set.
     """
-    run = _session().run
-    found = np.empty((len(stored), asked.shape[1]), np.int32)
+    return np.ascontiguousarray(stored[:: max(1, len(stored) // _SAMPLED)])
+
+
+def passing(stored: Codes, sample: Codes, asked: NDArray[np.int8], share: float) -> Numbers:
+    """
+    Places of the stored codes that are among about such a share most like any of the messages, ascending. The
+    bar of each message is read off a sample of codes, so that likenesses need not be kept.
+    """
+    messages = asked.shape[1]
+    bars = np.tile(_bars(sample, asked, share), _BLOCK)
+    found = [np.empty(0, np.intp)]
     for start in range(0, len(stored), _BLOCK):
-        block = stored[start : start + _BLOCK]
-        found[start : start + len(block)] = run(None, {"A": block, "B": asked})[0]
-    return found
+        likenesses = product(stored[start : start + _BLOCK], asked).ravel()
+        found.append(np.flatnonzero(likenesses >= bars[: len(likenesses)]) // messages + start)
+    places = np.concatenate(found)
+    return places[np.diff(places, prepend=-1) > 0]
+
+
+def _bars(sample: Codes, asked: NDArray[np.int8], share: float) -> NDArray[np.int32]:
+    """
+    For each message the likeness that about such a share of codes reach.
+    """
+    below = max(0, int((1 - share) * len(sample)) - 1)
+    return np.asarray(np.partition(product(sample, asked), below, axis=0)[below], np.int32)
 
 
 def _root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     values, directions = np.linalg.eigh(covariance)
     return np.asarray((directions * np.sqrt(np.maximum(values, _LEAST))) @ directions.T, np.float64)
-
-
-# onnxruntime multiplies bytes several times as fast as numpy. This is its one-step network
-# ``Y = MatMulInteger(A, B)``, A uint8 of any height, B int8, Y int32, as written by onnx (opset 13).
-NETWORK = bytes.fromhex(
-    "08083a620a180a01410a0142120159220d4d61744d756c496e74656765721201675a150a014112100a0e080212"
-    "0a0a0312016e0a031201645a150a014212100a0e0803120a0a031201640a0312016d62150a015912100a0e0806"
-    "120a0a0312016e0a0312016d42040a00100d"
-)
-
-
-@cache
-def _session() -> Any:  # noqa: ANN401 - onnxruntime has no types
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(NETWORK, options, providers=["CPUExecutionProvider"])

@@ -11,10 +11,10 @@ import sqlite_utils
 
 from claims.models import StoredClaim
 from claims.ports import Embedder
-from store.matrix import packed
 from store.merging import wording_key
 from store.reading import ClaimReader
 from store.store import Store
+from store.vector_rows import packed
 
 _BATCH = 64
 _MOST_WORDINGS = 8

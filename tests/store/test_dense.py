@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from claims.ports import Vectors
-from store.dense import DensePlan, DenseSearch, highest
-from store.matrix import packed
+from store.dense import DensePlan, DenseSearch
+from store.matrix import read_matrix
 from store.store import Store
+from store.vector_rows import FIELDS, packed, unpacked
 from store.vectors import embed_pending
 from tests.store.conftest import garlic, put, review
 
@@ -69,12 +70,14 @@ def search(store: Store, plan: DensePlan = PLAN) -> DenseSearch:
     return DenseSearch(store.database, store.path.parent, MODEL, plan)
 
 
-def brute(store: Store, vector: np.ndarray, limit: int) -> list[int]:
+def brute(store: Store, vector: np.ndarray, limit: int) -> list[str]:
     """
     Claims by their nearest vector, every vector compared.
     """
-    rows = store.database.execute("select claim, vector from vectors").fetchall()
-    best: dict[int, float] = {}
+    rows = store.database.execute(
+        "select c.id, v.vector from vectors v join claims c on c.number = v.claim"
+    ).fetchall()
+    best: dict[str, float] = {}
     for claim, blob in rows:
         score = float(np.frombuffer(blob, np.float16).astype(np.float32) @ vector)
         best[claim] = max(score, best.get(claim, score))
@@ -102,7 +105,7 @@ class TestExactness:
         for path in filled.path.parent.glob("vectors-*"):
             path.unlink()
         found = search(filled, plan).search(asked(), limit)
-        assert [[one.number for one in row] for row in found] == [
+        assert [[one.claim_id for one in row] for row in found] == [
             brute(filled, vector, limit) for vector in asked()
         ]
 
@@ -113,7 +116,7 @@ class TestExactness:
         dense = search(filled, DensePlan(written_from=100, sketched_from=10**9))
         dense.renew()
         found = dense.search(asked(), 20)
-        assert [[one.number for one in row] for row in found] == [
+        assert [[one.claim_id for one in row] for row in found] == [
             brute(filled, vector, 20) for vector in asked()
         ]
 
@@ -127,7 +130,7 @@ class TestExactness:
         dense.renew()
         found = dense.search(asked(), 20)
         shares = [
-            len({one.number for one in row} & set(brute(filled, vector, 20))) / 20
+            len({one.claim_id for one in row} & set(brute(filled, vector, 20))) / 20
             for row, vector in zip(found, asked(), strict=True)
         ]
         assert np.mean(shares) >= 0.98
@@ -141,16 +144,20 @@ class TestExactness:
         assert [len(row) for row in dense.search(asked(2), 5_000)] == [800, 800]
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """
+    A store of 200 claims of its own.
+    """
+    with Store.open(tmp_path / "footnote.db", embedder_name=MODEL) as store:
+        put_known(store, range(200))
+        yield store
+
+
 class TestChanges:
     """
     What was added and hidden is seen by the next search; files are written by `renew` alone.
     """
-
-    @pytest.fixture
-    def store(self, tmp_path: Path) -> Iterator[Store]:
-        with Store.open(tmp_path / "footnote.db", embedder_name=MODEL) as store:
-            put_known(store, range(200))
-            yield store
 
     def test_added_and_retired(self, store: Store) -> None:
         """
@@ -162,8 +169,8 @@ class TestChanges:
         written = file.read_bytes()
         put_known(store, range(200, 201))
         store.claims.retire("c7", "wrong")
-        found = {one.number for one in dense.search(asked(1), 500)[0]}
-        assert found == set(range(1, 202)) - {8}
+        found = {one.claim_id for one in dense.search(asked(1), 500)[0]}
+        assert found == {f"c{n}" for n in range(201)} - {"c7"}
         assert file.read_bytes() == written
 
     def test_vectors_of_old_words(self, store: Store) -> None:
@@ -174,9 +181,11 @@ class TestChanges:
         dense.renew()
         before = dense.search(asked(1), 500)[0]
         store.claims.edit("c7", {"claim": "Something else", "title": None, "wordings": ()})
-        assert {one.number for one in before} - {one.number for one in dense.search(asked(1), 500)[0]} == {8}
+        assert {one.claim_id for one in before} - {
+            one.claim_id for one in dense.search(asked(1), 500)[0]
+        } == {"c7"}
         embed_pending(store, DrawnEmbedder(5))
-        assert {one.number for one in dense.search(asked(1), 500)[0]} == set(range(1, 201))
+        assert {one.claim_id for one in dense.search(asked(1), 500)[0]} == {f"c{n}" for n in range(200)}
 
     def test_renewed_only_when_needed(self, store: Store) -> None:
         """
@@ -232,7 +241,7 @@ class TestChanges:
             [MODEL, vector],
         )
         best = search(store).search(asked(1), 1)[0][0]
-        assert (best.number, round(best.score, 2)) == (1, 1.0)
+        assert (best.claim_id, round(best.score, 2)) == ("c0", 1.0)
 
     def test_nothing_is_left_behind(self, store: Store) -> None:
         """
@@ -247,23 +256,70 @@ class TestChanges:
             dense.renew()
         assert sorted(path.name for path in store.path.parent.iterdir()) == before
 
+    def test_joined_and_hidden(self, store: Store) -> None:
+        """
+        Where many of the nearest are joined to one claim or hidden, the search goes on until it has enough.
+        """
+        dense = search(store)
+        dense.renew()
+        nearest = [hit.claim_id for hit in dense.search(asked(1), 60)[0]]
+        for name in nearest[1:30]:
+            store.merges.join(nearest[0], name, "test")
+        for name in nearest[30:60]:
+            store.claims.retire(name)
+        found = dense.search(asked(2), 20)
+        assert [len(hits) for hits in found] == [20, 20]
+        assert found[0][0].claim_id == nearest[0]
+        assert not {hit.claim_id for hits in found for hit in hits} & set(nearest[1:])
 
-class TestHighest:
+
+class TestOfClaims:
     """
-    The bar of the first pass.
+    The vectors of claims, from the file and since.
     """
 
-    def test_about_so_many(self) -> None:
+    def test_as_stored(self, filled: Store) -> None:
         """
-        Rows at or above a bar read off a sample: nearly as many as wanted, and none below the others.
+        Those of the table, whether they are in the file or came later, by claim and field.
         """
-        scores = np.random.default_rng(2).integers(-(10**6), 10**6, 200_000).astype(np.int32)
-        places = highest(scores, 4_000)
-        assert 3_000 < len(places) < 5_500
-        assert scores[places].min() > np.delete(scores, places).max()
+        dense = search(filled)
+        dense.renew()
+        later = search(filled, DensePlan(written_from=10**9))
+        for one in (dense, later):
+            rows = one.of_claims([700, 3, 5])
+            expected = filled.database.execute(
+                "select claim, field, vector from vectors where claim in (3, 5, 700)"
+                " order by claim, field, id"
+            ).fetchall()
+            assert rows.claims.tolist() == [claim for claim, _, _ in expected]
+            assert [FIELDS[field] for field in rows.fields] == [field for _, field, _ in expected]
+            assert np.array_equal(rows.vectors, unpacked([vector for _, _, vector in expected]))
 
-    def test_all_equal(self) -> None:
+    def test_gone(self, store: Store) -> None:
         """
-        Where the bar is met by all, all pass.
+        Vectors that were removed since are left out, those of the new words are there.
         """
-        assert len(highest(np.zeros(1_000, np.int32), 10)) == 1_000
+        dense = search(store)
+        dense.renew()
+        store.claims.edit("c7", {"claim": "Something else", "title": None, "wordings": ()})
+        assert len(dense.of_claims([8]).ids) == 0
+        embed_pending(store, DrawnEmbedder(5))
+        assert [FIELDS[field] for field in dense.of_claims([8]).fields] == ["claim"]
+        assert len(dense.of_claims([10**9]).ids) == 0
+
+
+class TestRoughly:
+    """
+    Cosines in 8 bits.
+    """
+
+    def test_nearly_exact(self, filled: Store) -> None:
+        """
+        They are those of the stored vectors, nearly, for any number of messages at once.
+        """
+        search(filled).renew()
+        rows = read_matrix(next(filled.path.parent.glob("vectors-*.bin")))
+        assert rows.stored is not None
+        places = np.array([0, 5, 999, len(rows.ids) - 1])
+        exact = asked(20) @ rows.stored.rows(places.tolist()).T
+        assert np.abs(rows.cosines(places, asked(20)) - exact).max() < 5e-3

@@ -5,10 +5,9 @@ Short codes of vectors.
 from __future__ import annotations
 
 import numpy as np
-from onnx import TensorProto, helper
 
 from claims.ports import Vectors
-from store.sketch import NETWORK, learn, products
+from store.sketch import learn, passing, sampled
 
 
 def unit(rng: np.random.Generator, count: int, middle: float) -> Vectors:
@@ -31,20 +30,39 @@ class TestSketch:
         rng = np.random.default_rng(5)
         stored, asked = unit(rng, 6_000, 0.6), unit(rng, 20, 0.5)
         sketch = learn(stored, 48)
-        rough = products(sketch.of_stored(stored), sketch.of_messages(asked))
         nearest = np.argsort(-(stored @ asked.T), axis=0)[:50]
-        first = np.argsort(-rough, axis=0)[:300]
-        found = [np.isin(nearest[:, one], first[:, one]).mean() for one in range(len(asked))]
+        codes, messages = sketch.of_stored(stored), sketch.of_messages(asked)
+        found = []
+        for one in range(len(asked)):
+            first = passing(codes, sampled(codes), np.ascontiguousarray(messages[:, [one]]), 300 / 6_000)
+            assert len(first) < 600
+            found.append(np.isin(nearest[:, one], first).mean())
         assert np.mean(found) > 0.95
 
-    def test_products_are_whole_numbers_rightly_multiplied(self) -> None:
+    def test_passing_for_several(self) -> None:
         """
-        Codes are multiplied without overflow, block by block.
+        For several messages at once pass the rows that pass for any of them, each once, block by block; none
+        that stays out is more alike to a message than one that passes for it.
         """
         rng = np.random.default_rng(6)
-        stored = rng.integers(1, 128, (20_000, 96)).astype(np.uint8)
+        stored = rng.integers(1, 128, (40_000, 96)).astype(np.uint8)
         asked = rng.integers(-127, 128, (96, 3)).astype(np.int8)
-        assert np.array_equal(products(stored, asked), stored.astype(np.int64) @ asked.astype(np.int64))
+        places = passing(stored, sampled(stored), asked, 0.05)
+        each = [
+            passing(stored, sampled(stored), np.ascontiguousarray(asked[:, [one]]), 0.05) for one in range(3)
+        ]
+        assert np.array_equal(places, np.unique(np.concatenate(each)))
+        likenesses = stored.astype(np.int64) @ asked.astype(np.int64)
+        for one, alone in enumerate(each):
+            assert 1_500 < len(alone) < 2_500
+            assert likenesses[alone, one].min() > np.delete(likenesses[:, one], alone).max()
+
+    def test_all_equal(self) -> None:
+        """
+        Where the bar is met by all, all pass.
+        """
+        stored = np.full((9_000, 8), 64, np.uint8)
+        assert len(passing(stored, sampled(stored), np.ones((8, 1), np.int8), 0.01)) == 9_000
 
     def test_narrow_vectors(self) -> None:
         """
@@ -52,17 +70,3 @@ class TestSketch:
         """
         stored = np.tile(np.eye(1, 8, dtype=np.float32), (50, 1))
         assert learn(stored).of_stored(stored).shape == (50, 8)
-
-    def test_network_is_one_multiplication(self) -> None:
-        """
-        The bytes in the code are those that onnx writes for one product of bytes.
-        """
-        kinds = {"A": (TensorProto.UINT8, ["n", "d"]), "B": (TensorProto.INT8, ["d", "m"])}
-        inputs = [helper.make_tensor_value_info(name, *kind) for name, kind in kinds.items()]
-        output = helper.make_tensor_value_info("Y", TensorProto.INT32, ["n", "m"])
-        node = helper.make_node("MatMulInteger", ["A", "B"], ["Y"])
-        model = helper.make_model(
-            helper.make_graph([node], "g", inputs, [output]), opset_imports=[helper.make_opsetid("", 13)]
-        )
-        model.ir_version = 8
-        assert model.SerializeToString() == NETWORK
