@@ -48,11 +48,12 @@ _FORMER_FILE = "claim_word_terms.bin"
 @dataclass(frozen=True, slots=True)
 class Found:
     """
-    A claim's row number and its score, higher being better.
+    A claim's row number, its score, higher being better, and its id.
     """
 
     number: int
     score: float
+    claim_id: str = ""
 
 
 class LexicalSearch:
@@ -203,25 +204,34 @@ class LexicalSearch:
         Findable claims only, unless hidden ones are wanted; a joined claim counts for the claim it is joined
         to, once, by its best row. Only as many rows are looked up as it takes.
         """
-        best: dict[int, float] = {}
+        best: dict[int, Found] = {}
         portions = max(1, int(_AHEAD * limit))
         for start in range(0, len(rows), portions):
             portion = rows[start : start + portions]
             heads = self._heads([number for number, _ in portion], hidden=hidden)
             for number, score in portion:
                 if number in heads:
-                    best.setdefault(heads[number], score)
+                    head, claim_id = heads[number]
+                    best.setdefault(head, Found(head, score, claim_id))
             if len(best) >= limit:
                 break
-        return [Found(number, score) for number, score in best.items()][:limit]
+        return list(best.values())[:limit]
 
-    def _heads(self, numbers: Sequence[int], *, hidden: bool) -> dict[int, int]:
-        rows = self._connection.execute(
-            "select number, coalesce(head, number) from claims"
-            " where (findable or ?) and number in (select value from json_each(?))",
-            [hidden, json.dumps(numbers)],
-        )
-        return dict(rows.fetchall())
+    def _heads(self, numbers: Sequence[int], *, hidden: bool) -> dict[int, tuple[int, str]]:
+        """
+        The claim that each of these is found as, by its number and id; a claim that is shown, and the one it
+        is joined to, are in an index that holds little else.
+        """
+        named = "indexed by claims_named where findable = 1 and" if not hidden else "where"
+        select = f"select number, head, id from claims {named} number in (select value from json_each(?))"
+        rows = self._connection.execute(select, [json.dumps(numbers)]).fetchall()
+        own = {number: (number, claim_id) for number, head, claim_id in rows if head is None}
+        joined = {number: head for number, head, _ in rows if head is not None}
+        if not joined:
+            return own
+        above = self._connection.execute(select, [json.dumps(list(joined.values()))]).fetchall()
+        heads = {number: (number, claim_id) for number, _, claim_id in above}
+        return own | {number: heads[head] for number, head in joined.items() if head in heads}
 
 
 def _quoted(term: str) -> str:

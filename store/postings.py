@@ -1,10 +1,12 @@
 """
 Postings: which stored claims hold a word, and how much the word says of each, in arrays and in a file.
 
-The file holds five little-endian int64 (a mark, the file's own number, the highest claim number in it, how
-many words and postings), then, each part beginning at a multiple of 64 bytes: the words' digests in ascending
-order (uint32), where each word's postings begin and the last one's end (int64), the claims' row numbers,
-ascending for each word (int32), and the impacts (uint8). It is written aside and moved into place.
+The file holds six little-endian int64 (a mark, the file's own number, the highest claim number in it, how
+many words, postings and common words), then, each part beginning at a multiple of 64 bytes: the words'
+digests in ascending order (uint32), where each word's postings begin and the last one's end (int64), the
+claims' row numbers, ascending for each word (int32), the impacts (uint8), and for the common words once more:
+which they are (int64) and the impacts of each by row number from 0 on (uint8). It is written aside and moved
+into place.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,35 +32,70 @@ _WHOLE = np.dtype("<i8")
 _DIGEST = np.dtype("<u4")
 _NUMBER = np.dtype("<i4")
 _IMPACT = np.dtype("u1")
-_HEADER = 5
+_SIZES = 3
+_HEADER = 3 + _SIZES
 _ALIGNED = 64
 # So many postings are in memory at once while postings are joined in a file.
 _AT_ONCE = 4_000_000
+# Words in such a share of the claims are common: their list is about as long as the row of all claims.
+_COMMON_SHARE = 1 / 16
+_COMMON_FROM = 10_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """
+    Where the postings of words ``begin`` and ``end``, int64 of shape (n,), the same place twice where a word
+    is not there; and the ``row`` of each in the table of common words, -1 where it has none.
+    """
+
+    begin: Places
+    end: Places
+    row: Places
+
+    @property
+    def counts(self) -> Places:
+        """
+        In how many claims each word is.
+        """
+        return self.end - self.begin
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
     """
     Words by ``digests``, uint32 of shape (w,), ascending. Word i stands in the claims
-    ``numbers[starts[i]:starts[i + 1]]``, ascending, with the ``impacts`` at the same places, 1 to 255.
+    ``numbers[starts[i]:starts[i + 1]]``, ascending, with the ``impacts`` at the same places, 1 to 255. The
+    ``common`` words have them in the rows of ``table`` too, uint8 of shape (common, claims), 0 for claims
+    that lack the word.
     """
 
     digests: Digests
     starts: Places
     numbers: Numbers
     impacts: Impacts
+    common: Places = field(default_factory=lambda: np.empty(0, np.int64))
+    table: Impacts = field(default_factory=lambda: np.empty((0, 0), np.uint8))
 
-    def spans(self, digests: Digests) -> tuple[Places, Places]:
+    def spans(self, digests: Digests) -> Spans:
         """
-        Where the postings of each word begin and end, int64 of shape (digests,); the same place twice where a
-        word is not there.
+        The postings of some words.
         """
         if not len(self.digests):
-            return np.zeros(len(digests), np.int64), np.zeros(len(digests), np.int64)
+            nowhere = np.zeros(len(digests), np.int64)
+            return Spans(nowhere, nowhere, nowhere - 1)
         places = np.searchsorted(self.digests, digests)
         places[places == len(self.digests)] = 0
-        begins = self.starts[places]
-        return begins, np.where(self.digests[places] == digests, self.starts[places + 1], begins)
+        met = self.digests[places] == digests
+        begin = self.starts[places]
+        return Spans(begin, np.where(met, self.starts[places + 1], begin), self._rows(places, met))
+
+    def _rows(self, places: Places, met: NDArray[np.bool_]) -> Places:
+        if not len(self.common):
+            return np.full(len(places), -1)
+        rows = np.searchsorted(self.common, places)
+        rows[rows == len(self.common)] = 0
+        return np.where(met & (self.common[rows] == places), rows, -1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,32 +130,44 @@ def read_postings(path: Path) -> PostingsFile:
     another format.
     """
     try:
-        mark, *sizes = np.fromfile(path, _WHOLE, _HEADER).tolist()
-        parts = _Parts(*sizes[2:]) if mark == _MARK and min(sizes) >= 0 else None
+        mark, token, newest, *sizes = np.fromfile(path, _WHOLE, _HEADER).tolist()
+        fitting = mark == _MARK and len(sizes) == _SIZES and min(newest, *sizes) >= 0
+        parts = _Parts(newest, *sizes) if fitting else None
         if parts is None or path.stat().st_size != parts.size:
             return PostingsFile(no_postings())
-        return PostingsFile(parts.mapped(path), *sizes[:2])
+        return PostingsFile(parts.mapped(path), token, newest)
     except (OSError, ValueError):
         return PostingsFile(no_postings())
 
 
-def write_postings(path: Path, parts: Sequence[Postings], *, token: int = 0, newest: int = 0) -> None:
+def write_postings(
+    path: Path, parts: Sequence[Postings], *, token: int = 0, newest: int = 0, common_from: int = _COMMON_FROM
+) -> None:
     """
     Writes postings of several sets of claims as one file; each set's claims come after those of the set
-    before.
+    before. Where ``newest``, the highest claim number, is given, words are common that are in so many claims,
+    and in a sixteenth of all.
     """
     digests, starts = _vocabulary(parts)
-    layout = _Parts(len(digests), int(starts[-1]))
+    common = np.flatnonzero(np.diff(starts) >= max(common_from, _COMMON_SHARE * newest) if newest else [])
+    layout = _Parts(newest, len(digests), int(starts[-1]), len(common))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.truncate(layout.size)
-            _put(file, 0, np.array([_MARK, token, newest, *layout.sizes], _WHOLE))
+            _put(file, 0, np.array([_MARK, token, *layout.sizes], _WHOLE))
             _put(file, layout.digests, digests)
             _put(file, layout.starts, starts)
-            for at, block in _blocks(parts, digests, starts):
-                _put(file, layout.numbers + at * _NUMBER.itemsize, block.numbers)
-                _put(file, layout.impacts + at * _IMPACT.itemsize, block.impacts)
+            _put(file, layout.common, common)
+            for word, block in _blocks(parts, digests, starts):
+                _put(file, layout.numbers + int(starts[word]) * _NUMBER.itemsize, block.numbers)
+                _put(file, layout.impacts + int(starts[word]) * _IMPACT.itemsize, block.impacts)
+                first, last = np.searchsorted(common, [word, word + len(block.digests)])
+                _put(
+                    file,
+                    layout.table + int(first) * layout.width,
+                    _table(block, common[first:last] - word, layout.width),
+                )
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -131,13 +180,16 @@ class _Parts:
     Where each part of a file begins.
     """
 
-    def __init__(self, words: int, postings: int) -> None:
-        self.sizes = (words, postings)
+    def __init__(self, newest: int, words: int, postings: int, common: int) -> None:
+        self.sizes = (newest, words, postings, common)
+        self.width = newest + 1
         self.size = _HEADER * _WHOLE.itemsize
         self.digests = self._next(words * _DIGEST.itemsize)
         self.starts = self._next((words + 1) * _WHOLE.itemsize)
         self.numbers = self._next(postings * _NUMBER.itemsize)
         self.impacts = self._next(postings * _IMPACT.itemsize)
+        self.common = self._next(common * _WHOLE.itemsize)
+        self.table = self._next(common * self.width * _IMPACT.itemsize)
 
     def _next(self, size: int) -> int:
         start = -(-self.size // _ALIGNED) * _ALIGNED
@@ -148,18 +200,20 @@ class _Parts:
         """
         The parts of a file that is known to have this size.
         """
-        words, postings = self.sizes
-        if not postings:
-            return no_postings()
+        _, words, postings, common = self.sizes
 
-        def large(kind: np.dtype[Any], start: int) -> NDArray[Any]:
-            return np.memmap(path, kind, mode="r", offset=start, shape=(postings,)).view(np.ndarray)
+        def large(kind: np.dtype[Any], start: int, *shape: int) -> NDArray[Any]:
+            if not min(shape):
+                return np.empty(shape, kind)
+            return np.memmap(path, kind, mode="r", offset=start, shape=shape).view(np.ndarray)
 
         return Postings(
             np.fromfile(path, _DIGEST, words, offset=self.digests),
             np.fromfile(path, _WHOLE, words + 1, offset=self.starts),
-            large(_NUMBER, self.numbers),
-            large(_IMPACT, self.impacts),
+            large(_NUMBER, self.numbers, postings),
+            large(_IMPACT, self.impacts, postings),
+            np.fromfile(path, _WHOLE, common, offset=self.common),
+            large(_IMPACT, self.table, common, self.width),
         )
 
 
@@ -176,12 +230,12 @@ def _vocabulary(parts: Sequence[Postings]) -> tuple[Digests, Places]:
 
 def _blocks(parts: Sequence[Postings], digests: Digests, starts: Places) -> Iterator[tuple[int, Postings]]:
     """
-    The joined postings of as many words at a time as are not too many, and where they belong.
+    The joined postings of as many words at a time as are not too many, and which word is the first.
     """
     word = 0
     while word < len(digests):
         end = max(word + 1, int(np.searchsorted(starts, starts[word] + _AT_ONCE, "right")) - 1)
-        yield int(starts[word]), _block(parts, digests[word:end], starts[word : end + 1] - starts[word])
+        yield word, _block(parts, digests[word:end], starts[word : end + 1] - starts[word])
         word = end
 
 
@@ -199,6 +253,17 @@ def _block(parts: Sequence[Postings], digests: Digests, starts: Places) -> Posti
         numbers[places], impacts[places] = part.numbers[begin:end], part.impacts[begin:end]
         free[words] += counts
     return Postings(digests, starts, numbers, impacts)
+
+
+def _table(postings: Postings, common: Places, width: int) -> Impacts:
+    """
+    Impacts of some of the words by row number, of shape (common, width).
+    """
+    table = np.zeros((len(common), width), _IMPACT)
+    for row, word in zip(table, common.tolist(), strict=True):
+        its = slice(*postings.starts[word : word + 2].tolist())
+        row[postings.numbers[its]] = postings.impacts[its]
+    return table
 
 
 def _put(file: BinaryIO, start: int, content: NDArray[Any]) -> None:

@@ -93,9 +93,11 @@ class TestByWords:
             *(garlic(id=f"j{n}", claim=f"joinery {n}", reviews=(review(9_500 + n),)) for n in range(3)),
         )
         store.merges.join("j0", "j2", "test")
-        numbers = dict(store.database.execute("select id, number from claims").fetchall())
-        found = LexicalSearch(store.database).by_words("joinery", 10)
-        assert sorted(one.number for one in found) == sorted([numbers["j0"], numbers["j1"]])
+        numbers = dict(store.database.execute("select number, id from claims").fetchall())
+        for hidden in (False, True):
+            found = LexicalSearch(store.database).by_words("joinery", 10, hidden=hidden)
+            assert sorted(one.claim_id for one in found) == ["j0", "j1"]
+            assert [numbers[one.number] for one in found] == [one.claim_id for one in found]
 
 
 class TestCounts:

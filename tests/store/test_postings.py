@@ -60,16 +60,16 @@ class TestPostings:
         """
         A word's postings lie between two places, which are the same for a word that is not there.
         """
-        begins, ends = postings(w4={1: 9, 3: 8}, w7={2: 5}).spans(np.array([7, 4, 5, 9, 0], np.uint32))
-        assert (ends - begins).tolist() == [1, 2, 0, 0, 0]
-        assert begins[:2].tolist() == [2, 0]
+        spans = postings(w4={1: 9, 3: 8}, w7={2: 5}).spans(np.array([7, 4, 5, 9, 0], np.uint32))
+        assert spans.counts.tolist() == [1, 2, 0, 0, 0]
+        assert spans.begin[:2].tolist() == [2, 0]
+        assert spans.row.tolist() == [-1] * 5
 
     def test_nothing_has_no_words(self) -> None:
         """
         Asking postings of no words is no error.
         """
-        begins, ends = no_postings().spans(np.array([7, 4], np.uint32))
-        assert (ends - begins).tolist() == [0, 0]
+        assert no_postings().spans(np.array([7, 4], np.uint32)).counts.tolist() == [0, 0]
 
 
 class TestJoined:
@@ -115,8 +115,21 @@ class TestFile:
         write_postings(tmp_path / "words.bin", parts)
         found, expected = read_postings(tmp_path / "words.bin").postings, joined(parts)
         assert len(found.numbers) == 4_800_000
-        for name in Postings.__dataclass_fields__:
+        for name in ("digests", "starts", "numbers", "impacts"):
             assert np.array_equal(getattr(found, name), getattr(expected, name))
+
+    def test_common_words_are_kept_by_claim_too(self, tmp_path: Path) -> None:
+        """
+        A word in a sixteenth of the claims or more has a row of impacts, a rarer one has none.
+        """
+        parts = [postings(w2={1: 3}, w4={1: 9, 3: 8}, w7={2: 5, 3: 1}), postings(w4={20: 7})]
+        write_postings(tmp_path / "words.bin", parts, token=77, newest=20, common_from=2)
+        found = read_postings(tmp_path / "words.bin").postings
+        spans = found.spans(np.array([7, 5, 2, 4], np.uint32))
+        assert spans.row.tolist() == [1, -1, -1, 0]
+        assert {n: each for n, each in enumerate(found.table[0].tolist()) if each} == {1: 9, 3: 8, 20: 7}
+        assert {n: each for n, each in enumerate(found.table[1].tolist()) if each} == {2: 5, 3: 1}
+        assert plain(found) == plain(joined(parts))
 
     def test_of_no_words(self, tmp_path: Path) -> None:
         """

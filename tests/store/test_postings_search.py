@@ -4,12 +4,14 @@ The best claims over postings, beside adding everything up.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.postings import Postings, joined, no_postings
+from store.postings import Postings, joined, no_postings, read_postings, write_postings
 from store.postings_search import PostingsSearch, Shelf, highest, rarities
 
 CLAIMS = 3_000
@@ -40,7 +42,8 @@ def added_up(shelf: Shelf, words: list[int]) -> dict[int, float]:
     scores: dict[int, float] = {}
     for word, rarity in zip(words, rarities(counts, shelf.size), strict=True):
         for part in shelf.parts:
-            (begin,), (end,) = part.spans(np.array([word], np.uint32))
+            spans = part.spans(np.array([word], np.uint32))
+            begin, end = int(spans.begin[0]), int(spans.end[0])
             for number, impact in zip(
                 part.numbers[begin:end].tolist(), part.impacts[begin:end].tolist(), strict=True
             ):
@@ -93,6 +96,24 @@ class TestPostingsSearch:
             [scores[number] for number, _ in found], rel=1e-5
         )
         assert sum(score for _, score in found) > 0.99 * sum(expected(shelf, words))
+
+    @pytest.mark.parametrize("size", [20_000, 60_000])
+    def test_common_words_by_claim(self, size: int, tmp_path: Path) -> None:
+        """
+        Common words count the same whether the file has them by claim or not, for claims added since too.
+        """
+        write_postings(tmp_path / "words.bin", [drawn(3, claims=size)], newest=size, common_from=1)
+        tabled = read_postings(tmp_path / "words.bin").postings
+        assert len(tabled.common) == 3
+        words = [0, 1, 2, 3, 4, 5, 6]
+        rest = (drawn(4, first=size + 1, claims=500),)
+        shelves = [
+            Shelf(parts=(part, *rest), slots=size + 501, size=size + 500)
+            for part in (tabled, drawn(3, claims=size))
+        ]
+        by_claim, by_list = best(shelves[0], words), best(shelves[1], words)
+        assert [number for number, _ in by_claim] == [number for number, _ in by_list]
+        assert [score for _, score in by_claim] == pytest.approx([score for _, score in by_list], rel=1e-5)
 
     def test_several_parts(self) -> None:
         """

@@ -17,9 +17,9 @@ def impact(word: str, claim: str = "", title: str = "", wordings: str = "", body
     The impact of a word that is in the claim of these fields.
     """
     found = Weigher().postings([(5, claim, title, wordings, body)])
-    ((begin, end),) = zip(*found.spans(np.array([digest(word)], np.uint32)), strict=True)
-    assert end - begin == 1
-    return int(found.impacts[begin])
+    spans = found.spans(np.array([digest(word)], np.uint32))
+    assert spans.counts.tolist() == [1]
+    return int(found.impacts[spans.begin[0]])
 
 
 class TestWeigher:
