@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,7 +46,6 @@ class SqliteIndex:
         self._grouping = Grouping(database)
         self._written = WrittenStore(database)
         self._outlets = OutletStore(database)
-        self._model = model
         self._dense = DenseSearch(database, folder, model) if model else None
 
     @property
@@ -66,7 +66,7 @@ class SqliteIndex:
             floor = min((one.score for one in found), default=1.0)
             similar = [one for one in self._lexical.by_trigrams(text, limit) if one.number not in listed]
             found += _below(similar[: limit - len(found)], floor * _FROM_TRIGRAMS)
-        return self._hits(found)
+        return [Hit(one.claim_id, one.score) for one in found]
 
     def dense(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
         """
@@ -103,6 +103,14 @@ class SqliteIndex:
         groups = self._grouping.of(ids)
         read = self._written.groups(groups.members)
         return {claim_id: read[head] for claim_id, head in groups.heads.items()}
+
+    def review_days(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """
+        For each claim the ISO dates of its shown reviews that say a day; claims without one are left out.
+        """
+        groups = self._grouping.of(ids)
+        days = self._reader.review_days(groups.members)
+        return {claim_id: days[head] for claim_id, head in groups.heads.items() if head in days}
 
     def vectors(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Vectors]]:
         """
@@ -144,18 +152,10 @@ class SqliteIndex:
         if self._dense is not None:
             self._dense.renew()
 
-    def _hits(self, found: list[Found]) -> list[Hit]:
-        rows = self._database.execute(
-            "select number, id from claims where number in (select value from json_each(?))",
-            [json.dumps([one.number for one in found])],
-        )
-        ids = dict(rows.fetchall())
-        return [Hit(ids[one.number], one.score) for one in found]
-
 
 def _below(found: list[Found], ceiling: float) -> list[Found]:
     """
     Scores of another search brought under a ceiling, in their order.
     """
     best = max((one.score for one in found), default=0.0)
-    return [Found(one.number, ceiling * one.score / best if best > 0 else 0.0) for one in found]
+    return [replace(one, score=ceiling * one.score / best if best > 0 else 0.0) for one in found]

@@ -26,7 +26,8 @@ _MIDDLE = 64
 _REACH = 63
 _SPREAD = 4.0
 _LARGEST = 127
-_BLOCK = 8_192
+# So many at once stay in the processor's cache.
+_LIKENESSES = 98_304
 _SAMPLED = 8_192
 _LEAST = 1e-9
 
@@ -99,10 +100,11 @@ def passing(stored: Codes, sample: Codes, asked: NDArray[np.int8], share: float)
     bar of each message is read off a sample of codes, so that likenesses need not be kept.
     """
     messages = asked.shape[1]
-    bars = np.tile(_bars(sample, asked, share), _BLOCK)
+    block = max(1, _LIKENESSES // messages)
+    bars = np.tile(_bars(sample, asked, share), block)
     found = [np.empty(0, np.intp)]
-    for start in range(0, len(stored), _BLOCK):
-        likenesses = product(stored[start : start + _BLOCK], asked).ravel()
+    for start in range(0, len(stored), block):
+        likenesses = product(stored[start : start + block], asked).ravel()
         found.append(np.flatnonzero(likenesses >= bars[: len(likenesses)]) // messages + start)
     places = np.concatenate(found)
     return places[np.diff(places, prepend=-1) > 0]
