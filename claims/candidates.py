@@ -85,7 +85,9 @@ class Search:
         ids = [[each for each in one.ids() if each not in without] for one in found]
         self._read(list(dict.fromkeys(each for ranked in ids for each in ranked[:LOOKED_AT])))
         return [
-            Gathered(self._asked(one), self._candidates(ranks, ranked[:LOOKED_AT]), tuple(ranked[LOOKED_AT:]))
+            Gathered(
+                self._asked(one), self._candidates(one, ranks, ranked[:LOOKED_AT]), tuple(ranked[LOOKED_AT:])
+            )
             for one, ranks, ranked in zip(queries, found, ids, strict=True)
         ]
 
@@ -115,8 +117,8 @@ class Search:
     def _asked(self, query: Query) -> Asked:
         sentences, language = tuple(map(read, query.sentences)), language_of(query.whole)
         if self.embedder is None:
-            return Asked(read(query.whole), sentences, language=language)
-        return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language)
+            return Asked(read(query.whole), sentences, language=language, day=query.day)
+        return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language, query.day)
 
     def _read(self, ids: Sequence[str]) -> None:
         fresh = [each for each in ids if each not in self._written]
@@ -124,7 +126,8 @@ class Search:
             self._written.update(self._index.written(fresh))
             self._vectors.update(self._index.vectors(fresh))
 
-    def _candidates(self, found: Found, ids: Sequence[str]) -> tuple[Candidate, ...]:
+    def _candidates(self, query: Query, found: Found, ids: Sequence[str]) -> tuple[Candidate, ...]:
+        days = self._index.review_days(ids) if query.day is not None else {}
         return tuple(
             Candidate(
                 each,
@@ -132,6 +135,7 @@ class Search:
                 self._vectors.get(each, {}),
                 found.lexical.get(each),
                 found.dense.get(each),
+                days.get(each, ()),
             )
             for each in ids
             if each in self._written

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from math import log
+from math import isnan, log, nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,9 @@ NAMES = (
     "token_set",
     "partial",
     "fields",
+    "days_after",
+    "days_before",
+    "dated",
     "lexical_place",
     "meaning_place",
     "meaning_behind",
@@ -90,7 +94,8 @@ class Asked:
     The message's side: the whole and its sentences, with vectors where there is a model.
 
     ``vectors`` has one row for the whole, then one a sentence, and ``turned`` the same rows as the model
-    turns messages toward stored claims; both are None without a model.
+    turns messages toward stored claims; both are None without a model. ``day`` is the ISO date that the
+    message says it is from.
     """
 
     whole: Text
@@ -98,12 +103,14 @@ class Asked:
     vectors: Vectors | None = None
     turned: Vectors | None = None
     language: str | None = None
+    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """
-    The store's side; ``lexical_rank`` and ``dense_rank`` count from 0, None where a search missed it.
+    The store's side; ``lexical_rank`` and ``dense_rank`` count from 0, None where a search missed it;
+    ``days`` are the ISO dates of its reviews, asked for where the message has one.
     """
 
     claim_id: str
@@ -111,6 +118,7 @@ class Candidate:
     vectors: Mapping[str, Vectors]
     lexical_rank: int | None = None
     dense_rank: int | None = None
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,7 @@ def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vect
         **overlaps(asked.whole, asked.sentences, stored, rarity.of),
         **_kinds(asked, stored),
         **likeness(asked.whole, stored),
+        **_days(asked, candidates),
         "lexical_place": _places([each.lexical_rank for each in candidates]),
         "meaning_place": _places([each.dense_rank for each in candidates]),
     }
@@ -194,6 +203,42 @@ def _kinds(asked: Asked, stored: Sequence[Written]) -> dict[str, Numbers]:
         "same_language": np.array([asked.language == each.language for each in stored], np.float64),
         "fields": np.array([1.0 + each.titled + each.reworded for each in stored]),
     }
+
+
+def _days(asked: Asked, candidates: Sequence[Candidate]) -> dict[str, Numbers]:
+    """
+    How many days after the message the nearest review came, or before it, by their logarithms, and whether
+    both say a day: most fact-checks follow what they check within days.
+    """
+    apart = np.array([_apart(asked.day, each.days) for each in candidates], np.float64)
+    return {
+        "days_after": np.log1p(np.nan_to_num(np.maximum(apart, 0))),
+        "days_before": np.log1p(np.nan_to_num(np.maximum(-apart, 0))),
+        "dated": np.isfinite(apart).astype(np.float64),
+    }
+
+
+def _apart(day: str | None, days: Sequence[str]) -> float:
+    """
+    Days from the message to the review nearest to it, not a number where either is unknown.
+    """
+    if day is None:
+        return nan
+    said = _number(day)
+    return min(
+        (_number(each) - said for each in days), key=lambda apart: (isnan(apart), abs(apart)), default=nan
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _number(day: str) -> float:
+    """
+    Of a day, counted from the first; not a number where there is no such day.
+    """
+    try:
+        return float(date.fromisoformat(day).toordinal())
+    except ValueError:
+        return nan
 
 
 def _script(text: Text) -> int:

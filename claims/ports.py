@@ -110,6 +110,11 @@ class ClaimIndex(Protocol):
         Stored claims as they are compared, by id; unknown ids are left out.
         """
 
+    def review_days(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """
+        For each claim the ISO dates of its shown reviews that say a day; claims without one are left out.
+        """
+
     def counts(self, found: Digests) -> NDArray[np.int64]:
         """
         In how many stored claims each word occurs; 0 where in none. Words may repeat.

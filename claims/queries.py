@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
+from claims.dates import text_date
 from claims.normalize import clean, words
 from claims.sentences import sentences
 
@@ -25,11 +26,13 @@ _HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|(?<=\p{Lu})(?=
 @dataclass(frozen=True, slots=True)
 class Query:
     """
-    A message as it is searched for; ``sentences`` is empty where the whole is one sentence.
+    A message as it is searched for; ``sentences`` is empty where the whole is one sentence, ``day`` is the
+    ISO date that its text says it is from.
     """
 
     whole: str
     sentences: tuple[str, ...] = ()
+    day: str | None = None
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -70,6 +73,7 @@ def query(text: str) -> Query:
     views = tuple(found.values())[:MOST_SENTENCES]
     if repeated:
         whole = " ".join(views)
+    day = text_date(text)
     if len(views) == 1 and len(words(views[0])) >= len(words(whole)) - 2:
-        return Query(whole)
-    return Query(whole, views)
+        return Query(whole, day=day)
+    return Query(whole, views, day)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +65,22 @@ class ClaimReader:
             [json.dumps(list(ids))],
         )
         return dict(rows.fetchall())
+
+    def review_days(self, members: Mapping[int, int]) -> dict[int, tuple[str, ...]]:
+        """
+        For each head the full ISO dates of the reviews of known publishers in its group; ``members`` says of
+        each row number which row heads it.
+        """
+        rows = self._database.execute(
+            "select r.claim, substr(r.date, 1, 10) from reviews r join publishers p on p.id = r.publisher"
+            " where p.trust = 'known' and length(r.date) >= 10"
+            " and r.claim in (select value from json_each(?)) order by r.id",
+            [json.dumps(list(members))],
+        )
+        days: defaultdict[int, list[str]] = defaultdict(list)
+        for number, day in rows.fetchall():
+            days[members[number]].append(day)
+        return {head: tuple(found) for head, found in days.items()}
 
     def at_address(self, url: str) -> list[int]:
         """

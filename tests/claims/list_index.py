@@ -129,6 +129,16 @@ class ListIndex:
         """
         return {each: self._written[each] for each in ids if each in self._written}
 
+    def review_days(self, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """
+        Of reviews that say a day.
+        """
+        days = {
+            each: tuple(review.date[:10] for review in stored.reviews if review.date and review.date[9:])
+            for each, stored in self.claims(ids).items()
+        }
+        return {each: found for each, found in days.items() if found}
+
     def counts(self, found: Digests) -> NDArray[np.int64]:
         """
         Claims that hold a word, for each word.

@@ -5,11 +5,12 @@ Candidates: found by words or by meaning, for the whole and for its sentences.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from claims.candidates import LOOKED_AT, SENTENCE_LIMIT, Found, Gathered, Search
-from claims.models import StoredClaim
+from claims.models import Review, StoredClaim, Verdict
 from claims.ports import Hit, Vectors
 from claims.queries import Query
 from tests.claims.list_index import ListIndex
@@ -94,6 +95,16 @@ class TestGather:
         ranks = {each.claim_id: (each.lexical_rank, each.dense_rank) for each in near}
         assert ranks["meaning"][1] == 0
         assert ranks["words"] == (0, 1)
+
+    def test_days_are_asked_for_where_a_message_has_one(self) -> None:
+        """
+        Candidates carry the days of their reviews only for a message that says its own.
+        """
+        reviewed = Review(publisher="P", url="", rating="", verdict=Verdict.FALSE, date="2020-03-02")
+        stored = (replace(STORED[0], reviews=(reviewed,)),)
+        for day, days in ((None, ()), ("2020-03-01", ("2020-03-02",))):
+            (one,) = gathered(stored, Query("forty buses", day=day)).near
+            assert one.days == days
 
     def test_a_sentence_finds_what_the_whole_misses(self) -> None:
         """

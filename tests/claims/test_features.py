@@ -242,3 +242,37 @@ class TestWithRelations:
         assert behind == [pytest.approx(log(2) - log(3)), 0]
         assert np.array_equal(with_relations(found), found)
         assert with_relations(found[:1])[0, NAMES.index("rarity_behind")] == 0
+
+
+class TestDays:
+    """
+    How far apart a message and the reviews of a claim are.
+    """
+
+    @staticmethod
+    def told(day: str | None, *days: str) -> tuple[float, float, float]:
+        """
+        What a row says of them.
+        """
+        asked = Asked(read("the mayor"), (), day=day)
+        stored = written_of(StoredClaim(id="1", claim="the mayor"))
+        (row,) = features(asked, Candidate("1", stored, {}, 0, None, days))
+        return row["days_after"], row["days_before"], row["dated"]
+
+    def test_after_and_before(self) -> None:
+        """
+        Days count by their logarithm; the review nearest to the message speaks.
+        """
+        assert self.told("2020-03-01", "2020-03-10") == pytest.approx((log(10), 0, 1))
+        assert self.told("2020-03-01", "2019-03-01", "2020-02-26", "2022-01-01") == pytest.approx(
+            (0, log(5), 1)
+        )
+        assert self.told("2020-03-01", "2020-03-01") == (0, 0, 1)
+
+    def test_days_that_are_not_known(self) -> None:
+        """
+        Without a day on either side, or with one that there never was, nothing is said.
+        """
+        assert self.told(None, "2020-03-10") == self.told("2020-03-01") == (0, 0, 0)
+        assert self.told("2020-03-01", "2020-02-31") == (0, 0, 0)
+        assert self.told("2020-03-01", "2020-02-31", "2020-03-10") == pytest.approx((log(10), 0, 1))

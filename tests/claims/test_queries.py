@@ -65,6 +65,14 @@ class TestQuery:
         text = " ".join(f"Sentence number {number} tells of bus {number * 7}." for number in range(2_000))
         assert len(query(text).sentences) == MOST_SENTENCES
 
+    def test_the_day_a_text_is_from(self) -> None:
+        """
+        A post that is signed with a day keeps it, whether it is one sentence or several.
+        """
+        signed = "The mayor sold forty buses. — Ann Other (@another_ann) March 12, 2015"
+        assert query(signed).day == query(f"The bank will abolish coins. {signed}").day == "2015-03-12"
+        assert query("The mayor sold forty buses.").day is None
+
     def test_nothing(self) -> None:
         """
         An empty text is an empty query.

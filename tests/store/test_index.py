@@ -139,6 +139,18 @@ class TestShown:
         ]
         assert len(store.claims.get(["garlic"])["garlic"].reviews) == 3
 
+    def test_days_of_shown_reviews(self, store: Store) -> None:
+        """
+        Only whole days count, and only those of known publishers; joined claims add theirs.
+        """
+        reviews = (review(1, date="2019-05"), review(2, date="2021-02-03"), review(3, site="new.example"))
+        put(store, garlic(reviews=reviews))
+        put(store, garlic(id="joined", claim="Garlic heals", reviews=(review(4, date="2020-01-01"),)))
+        put(store, garlic(id="dateless", claim="Buses fly", reviews=(review(5, date="2019"),)))
+        store.merges.join("garlic", "joined", "test")
+        days = store.index.review_days(["garlic", "joined", "dateless", "nothing"])
+        assert days == {"garlic": ("2021-02-03", "2020-01-01"), "joined": ("2021-02-03", "2020-01-01")}
+
     def test_a_name_buys_no_trust(self, store: Store) -> None:
         """
         A known publisher's name on another site's review shows nothing.
