@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from claims.across import FEWEST_WORDS, across
 from claims.candidates import Gathered, Search
 from claims.conflicts import find_conflicts
+from claims.dates import text_date
 from claims.features import NAMES, Asked, Rarity, language_of, read, table
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
@@ -238,9 +239,12 @@ def _query(claim: Claim, claims: Sequence[Claim], message: Message | None) -> Qu
     a person selected themselves is meant without what stands around it.
     """
     own = essence(claim.text)
-    if message is None or message.page is not None or message.quote is not None or len(claims) != 1:
+    if message is None or message.page is not None:
         return Query(own)
+    day = text_date(message.text)
+    if message.quote is not None or len(claims) != 1:
+        return Query(own, day=day)
     whole = essence(message.text)
     if not len(words(own)) < len(words(whole)) <= _SHORT_MESSAGE:
-        return Query(own)
-    return Query(whole, (own,))
+        return Query(own, day=day)
+    return Query(whole, (own,), day)
