@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import as_file, files
 from types import MappingProxyType
@@ -34,6 +34,9 @@ SHARED = ""
 """
 Stands for all languages together where a language is named.
 """
+# Sentences of a short message, and landmarks of one megabyte.
+_FEW = 4
+_PORTION = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,10 @@ class Landmarks:
     scale: Floats
     points: Floats
     width: float
+    _squares: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_squares", (self.points**2).sum(1))
 
     def columns(self, vectors: Vectors, signs: Floats) -> Floats:
         """
@@ -58,9 +65,19 @@ class Landmarks:
         """
         How near each sentence is to each landmark, 0 to 1, shape (len(columns), landmarks).
         """
-        squares = (columns**2).sum(1)[:, None] + (self.points**2).sum(1)
-        distances = np.maximum(squares - 2 * columns @ self.points.T, 0)
+        squares = (columns**2).sum(1)[:, None] + self._squares
+        distances = np.maximum(squares - 2 * self._products(columns), 0)
         return np.asarray(np.exp(-self.width * distances), np.float32)
+
+    def _products(self, columns: Floats) -> Floats:
+        """
+        Of each row with each point. A product of matrices copies all points first; few rows are quicker one
+        by one, over portions of the points that stay near the processor meanwhile.
+        """
+        if len(columns) > _FEW:
+            return np.asarray(columns @ self.points.T)
+        portions = (self.points[at : at + _PORTION].T for at in range(0, len(self.points), _PORTION))
+        return np.hstack([np.array([row @ portion for row in columns]) for portion in portions])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
