@@ -32,6 +32,8 @@ _LABELLED = regex.compile(
 _SIGNATURE = regex.compile(
     r"[-–—] ?[^\n–—]{0,80}\(@\w{1,30}\),? +(?P<rest>[^\n@]{6,40}?)(?:\s+\S+://\S+)?\s*$"
 )
+_BREAK = regex.compile(r"\s*(?:\n|$|[-–—|:·] |\d{1,2}:\d\d)|T\d\d|\s+[\p{Lu}“]")
+_AFTER_PLACE = regex.compile(r"\)? ?(?:\([^)\n]{2,30}\) ?)?[-–—:] ?")
 _SIGNED_WITHIN = 240
 _READ = 20_000
 _CLOCK = regex.compile(r"[,T ]*(?:at )?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|GMT|E[SD]T))?")
@@ -79,9 +81,7 @@ def _stands(seen: str, label: regex.Match[str] | None) -> bool:
     if first is None:
         return False
     rest = seen.lstrip()[first.span[1] :]
-    return bool(
-        regex.match(r"\s*(?:\n|$|[-–—|:·] |\d{1,2}:\d\d)|T\d\d|\s+[\p{Lu}“]", rest)
-    ) and not rest.startswith(",")
+    return _BREAK.match(rest) is not None and not rest.startswith(",")
 
 
 def _dateline(seen: str) -> Mention | None:
@@ -92,7 +92,7 @@ def _dateline(seen: str) -> Mention | None:
     if found is None or found.span[0] != 0 or not found.iso or len(found.iso) < 10:
         return None
     end = place.end() + found.span[1]
-    after = regex.compile(r"\)? ?(?:\([^)\n]{2,30}\) ?)?[-–—:] ?").match(seen, end)
+    after = _AFTER_PLACE.match(seen, end)
     return Mention(span=(0, after.end()), iso=found.iso) if after else None
 
 

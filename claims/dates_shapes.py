@@ -46,6 +46,7 @@ _SHAPES = tuple(
         rf"(?<!{_WORD})(?P<month>{_WORD}{{3,12}})\.?,? (?:de |of |عام )?{_YEAR}",
     )
 )
+_FIGURE = regex.compile(r"\d")
 _NOT_A_DATE = "-"
 
 
@@ -64,6 +65,8 @@ def explicit(seen: str, anchor: str | None) -> list[Mention]:
     """
     Days named with their month, in order; one without a year is the latest such day before the anchor.
     """
+    if _FIGURE.search(seen) is None:
+        return []
     taken: list[tuple[int, int]] = []
     found = []
     for shape in _SHAPES:

@@ -34,6 +34,7 @@ _SCRIPTS = (
     ("el", regex.compile(r"\p{Greek}")),
     ("he", regex.compile(r"\p{Hebrew}")),
 )
+_OF_A_SCRIPT = regex.compile("|".join(pattern.pattern for _, pattern in _SCRIPTS))
 # Of the letters. Japanese mixes kana with Han; a Han character is as much as a word of Latin letters.
 _SHARES = MappingProxyType({"ja": 0.25, "zh": 0.3})
 _NOT_WORDS = regex.compile(r"https?://\S+|www\.\S+|[@#][\p{L}\p{N}_]+|pic\.twitter\.com/\S+")
@@ -71,7 +72,12 @@ def detect(text: str, usual: str | None = None) -> str | None:
     language that texts from there are mostly in, in place of English: a short text is taken for it sooner;
     empty where no language is more usual than others.
     """
-    sample = _NOT_WORDS.sub(" ", clean(text[: 2 * _READ]))[:_READ]
+    return _detected(text[: 2 * _READ], _MOST_USUAL if usual is None else usual)
+
+
+@lru_cache(maxsize=256)
+def _detected(text: str, usual: str) -> str | None:
+    sample = _NOT_WORDS.sub(" ", clean(text))[:_READ]
     letters = len(_LETTER.findall(sample))
     by_script = _by_script(sample, letters)
     if by_script is not None:
@@ -80,10 +86,12 @@ def detect(text: str, usual: str | None = None) -> str | None:
         return None
     spoken = [word.lower().replace("’", "'") for word in _WORD.findall(sample)]
     common = evidence(_parts(spoken))
-    return _settled(common) or _weighed(" ".join(spoken), common, _MOST_USUAL if usual is None else usual)
+    return _settled(common) or _weighed(" ".join(spoken), common, usual)
 
 
 def _by_script(sample: str, letters: int) -> str | None:
+    if _OF_A_SCRIPT.search(sample) is None:
+        return None
     for language, pattern in _SCRIPTS:
         found = len(pattern.findall(sample))
         share = _SHARES.get(language, 0.5)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
@@ -133,6 +135,8 @@ _PATTERNS = {
 _COMPILED = {name: regex.compile(pattern, regex.IGNORECASE) for name, pattern in _PATTERNS.items()}
 for _cased in ("capitalised", "acronym"):
     _COMPILED[_cased] = regex.compile(_PATTERNS[_cased])
+# What the hash of a gram goes on from.
+_OF_WORDS, _OF_PIECES = crc32(b"w"), crc32(b"c")
 _DIGITS = regex.compile(r"\p{Nd}+(?:[.,]\p{Nd}+)*")
 _TRANSIENT = regex.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _TRANSIENT_SIGNS = frozenset({"url", "mention"})
@@ -164,21 +168,29 @@ def hashed_grams(sentence: str) -> dict[int, float]:
     """
     tokens = [_shape(word) for word in words(_TRANSIENT.sub(" ", sentence))]
     pairs = [f"{left} {right}" for left, right in zip(["^", *tokens], [*tokens, "$"], strict=True)]
-    pieces = [
-        padded[i : i + n]
-        for padded in (f" {token} " for token in tokens)
-        for n in (3, 4, 5)
-        for i in range(len(padded) - n + 1)
-    ]
-    weights = _unit(f"w{gram}" for gram in (*tokens, *pairs))
-    for bucket, weight in _unit(f"c{piece}" for piece in pieces).items():
+    weights = _unit(_bucket(gram, _OF_WORDS) for gram in (*tokens, *pairs))
+    for bucket, weight in _unit(chain.from_iterable(map(_piece_buckets, tokens))).items():
         weights[bucket] = weights.get(bucket, 0.0) + weight
     return weights
 
 
-def _unit(grams: Iterable[str]) -> dict[int, float]:
-    counts = Counter(crc32(gram.encode()) % BUCKETS for gram in grams)
-    damped = {bucket: 1.0 + math.log(count) for bucket, count in counts.items()}
+@lru_cache(maxsize=8192)
+def _piece_buckets(token: str) -> tuple[int, ...]:
+    """
+    Of a token's character n-grams, its edges marked by spaces; most tokens come again and again.
+    """
+    padded = f" {token} "
+    starts = ((n, i) for n in (3, 4, 5) for i in range(len(padded) - n + 1))
+    return tuple(_bucket(padded[i : i + n], _OF_PIECES) for n, i in starts)
+
+
+def _bucket(gram: str, kind: int) -> int:
+    return crc32(gram.encode(), kind) % BUCKETS
+
+
+def _unit(buckets: Iterable[int]) -> dict[int, float]:
+    counts = Counter(buckets)
+    damped = {bucket: 1.0 + math.log(count) if count > 1 else 1.0 for bucket, count in counts.items()}
     length = math.sqrt(sum(weight * weight for weight in damped.values())) or 1.0
     return {bucket: weight / length for bucket, weight in damped.items()}
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import regex
 
@@ -18,6 +19,9 @@ _INNER = (
     r"zu|der|für|bin|ibn|al|el|pour|para|à|en)"
 )
 _RUN = regex.compile(rf"(?<![\p{{L}}\p{{N}}@#./])(?:{_CAPITAL})(?: (?:{_INNER} )?{_CAPITAL}){{0,7}}")
+_INNERS = regex.compile(rf"(?:{_INNER} )+")
+_OF = regex.compile(r" (?:of|de|del|von) ")
+_ELIDED = regex.compile(r"(?:[dl]|L)['’]\p{Lu}")
 _ABBREVIATED = regex.compile(r"(?:\p{Lu}\.)+|(?:Jr|Sr|Inc|Ltd|Corp|Co|St)\.")
 _POSSESSIVE = regex.compile(r"['’]s?$")
 
@@ -122,6 +126,7 @@ class Name:
     kind: Kind
 
 
+@lru_cache(maxsize=256)
 def names_in(seen: str) -> tuple[Name, ...]:
     """
     The names of a sentence in order; words that are capitalised only because they begin it are left out.
@@ -140,7 +145,7 @@ def _narrowed(seen: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """
     start, end = span
     while start < end:
-        word = regex.match(r"\S+", seen[start:end]).group()
+        word = seen[start:end].split(maxsplit=1)[0]
         middle = start > 0 and seen[start - 1] == " " and seen[max(0, start - 2)] not in ".!?:“«‘("
         if (
             _bare(word) not in _NOT_NAMES
@@ -151,7 +156,7 @@ def _narrowed(seen: str, span: tuple[int, int]) -> tuple[int, int] | None:
         start = start + len(word)
         while start < end and not (seen[start].isalnum() or seen[start] in "“‘"):
             start += 1
-        lower = regex.match(rf"(?:{_INNER} )+", seen[start:end])
+        lower = _INNERS.match(seen[start:end])
         start += lower.end() if lower else 0
     shouted = _SHOUTED.match(seen, start, end)
     if shouted is not None:
@@ -159,7 +164,7 @@ def _narrowed(seen: str, span: tuple[int, int]) -> tuple[int, int] | None:
     titles = _TITLES.match(seen[start:end])
     if titles is not None and titles.end() < end - start:
         start += titles.end()
-        lower = regex.match(rf"(?:{_INNER} )+", seen[start:end])
+        lower = _INNERS.match(seen[start:end])
         start += lower.end() if lower else 0
     if seen[start:end].endswith("ly") and " " not in seen[start:end] and _begins(seen, start):
         return None
@@ -199,7 +204,7 @@ def _separated(seen: str, span: tuple[int, int]) -> list[Name]:
     if person is not None:
         start = person.end()
     elif len(tokens) >= 4 and _ROLE_BEFORE.search(seen[max(0, start - 60) : start]):
-        place = regex.search(r" (?:of|de|del|von) ", seen[start:end])
+        place = _OF.search(seen[start:end])
         end = start + place.start() if place and place.start() > 3 else end
     tokens = seen[start:end].split(" ")
     if len(tokens) >= 2 and tokens[0].lower().strip(".") in _NATIONAL and not _BODY.search(seen[start:end]):
@@ -208,7 +213,7 @@ def _separated(seen: str, span: tuple[int, int]) -> list[Name]:
     titles = _TITLES.match(seen[start:end])
     if titles is not None and titles.end() < end - start:
         start += titles.end()
-    if regex.match(r"(?:[dl]|L)['’]\p{Lu}", seen[start:end]):
+    if _ELIDED.match(seen[start:end]):
         start += 2
         titles = _TITLES.match(seen[start:end])
         start += titles.end() if titles is not None and titles.end() < end - start else 0

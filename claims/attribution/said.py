@@ -39,6 +39,12 @@ _SUBORDINATE = regex.compile(
 _REPORTERS = frozenset({"reported", "according to"})
 _PRESENT = frozenset({"has", "have", "ha", "han", "a", "ont", "hat", "haben", "tem"})
 _OF_QUOTE = regex.compile(r"\s*[“«‘]")
+_CAPITAL = regex.compile(r"(?:the )?\p{Lu}")
+_PRONOUN_AFTER = regex.compile(r" (?:he|she|they|er|sie|il|elle)\b|-t-(?:il|elle)|-(?:il|elle)")
+_PUBLISHED = regex.compile(r"\s+(?:\p{Ll}+ly )?[\p{L}\d“‘]")
+_TOLD = regex.compile(
+    r"[,:]? ?[“‘]|[,.]|\s*$|\s+(?:that|the|a|an|he|she|it|they|his|her|their|there|this|no|to|\p{Lu}|\d)"
+)
 _NEXT_TO = 3
 # Who speaks stands in the first part of a sentence, or in the last of a long quotation.
 _READ = 500
@@ -135,7 +141,7 @@ def _sources(read: Reading) -> Iterator[_Saying]:
     seen = read.seen
     for match in read.rules.source.finditer(seen):
         cited = match.group().lower().startswith("citing")
-        if cited and not regex.match(r"(?:the )?\p{Lu}", seen[match.end() :]):
+        if cited and not _CAPITAL.match(seen[match.end() :]):
             continue
         claimant, kind, end = named_after(read, match.end())
         if claimant is not None:
@@ -185,9 +191,7 @@ def _by_verb(read: Reading, match: regex.Match[str]) -> Iterator[_Saying]:
     if claimant is None and match["sure"] and turned:
         claimant, kind, _ = named_after(read, match.end())
         if claimant is None:
-            pronoun = regex.match(
-                r" (?:he|she|they|er|sie|il|elle)\b|-t-(?:il|elle)|-(?:il|elle)", seen[match.end() :]
-            )
+            pronoun = _PRONOUN_AFTER.match(seen[match.end() :])
             claimant, kind = (scene.person, Kind.PERSON) if pronoun else (None, kind)
         if claimant is not None:
             yield _Saying(claimant=claimant, verb=act, at=match.start(), content=0, kind=kind, after=True)
@@ -221,14 +225,8 @@ def _takes_words(seen: str, match: regex.Match[str], act: str) -> bool:
     """
     following = seen[match.end() : match.end() + 30]
     if act == "published":
-        return bool(regex.match(r"\s+(?:\p{Ll}+ly )?[\p{L}\d“‘]", following))
-    return bool(
-        regex.match(
-            r"[,:]? ?[“‘]|[,.]|\s*$|"
-            r"\s+(?:that|the|a|an|he|she|it|they|his|her|their|there|this|no|to|\p{Lu}|\d)",
-            following,
-        )
-    )
+        return bool(_PUBLISHED.match(following))
+    return bool(_TOLD.match(following))
 
 
 def _is_present(form: str, language: str | None) -> bool:

@@ -31,6 +31,15 @@ _JOINED = regex.compile(
     r"(?:\s(?:and|or|but|y|et|und|e)(?: then)?|(?<![”»!?]),|went on to|on record|quoted as)$",
     regex.IGNORECASE,
 )
+_OWNER = regex.compile(r"(?:his|her|their|its)\s", regex.IGNORECASE)
+_OPENING = regex.compile(r"\W*(?:[^,“”]{2,90}, )?")
+_PRONOUN = regex.compile(r"(?:“|\W)*(he|she|they|it)\s", regex.IGNORECASE)
+_OBJECT = regex.compile(r"(?:him|her|él|ella|lui|ihm|ihr|ele|ela)\b")
+_PARENTHESIS = regex.compile(r"\s*\([^()]{1,40}\)$")
+_POSSESSIVE = regex.compile(r"['’]s?$")
+_OF_WHAT = regex.compile(r",[^,“”]{0,60}\s(?:of|at|for|from|with|de|del|von|da|do|du)(?: the| la| der)?\s*$")
+_ITS_ROLE = regex.compile(r"(?:['’]s)?(?: [\p{Ll}-]+){1,4} ")
+_QUOTED = regex.compile(r"“[^”]*(?:”|$)|«[^»]*(?:»|$)")
 
 Subject = tuple[str | None, Kind]
 
@@ -81,7 +90,7 @@ def _of_whom(read: Reading, crowd: str, before: str) -> str:
     """
     "His lawyer" as the lawyer of the one spoken of.
     """
-    owner = regex.match(r"(?:his|her|their|its)\s", crowd, regex.IGNORECASE)
+    owner = _OWNER.match(crowd)
     if owner is None:
         return crowd
     pronoun = {"his": "he", "her": "she"}.get(owner.group().strip().lower(), "they")
@@ -93,10 +102,10 @@ def opening_subject(read: Reading, before: str) -> Subject:
     """
     Who does what stands before "and said": the name, or what the pronoun stands for, that opens the clause.
     """
-    opening = regex.match(r"\W*(?:[^,“”]{2,90}, )?", before)
+    opening = _OPENING.match(before)
     start = opening.end() if opening else 0
     for position in dict.fromkeys((start, 0)):
-        pronoun = regex.match(r"(?:“|\W)*(he|she|they|it)\s", before[position:], regex.IGNORECASE)
+        pronoun = _PRONOUN.match(before[position:])
         if pronoun is not None:
             return stands_for(read, pronoun[1].lower(), before[:position])
         role = _THE_ROLE_OPENS.match(before, position)
@@ -133,13 +142,13 @@ def _name_at_end(before: str, names: tuple[Name, ...]) -> Name | None:
     """
     The name that a clause before a verb ends with, seen through a role, a parenthesis or an apposition.
     """
-    trimmed = regex.sub(r"\s*\([^()]{1,40}\)$", "", before.rstrip())
+    trimmed = _PARENTHESIS.sub("", before.rstrip())
     bare = trimmed[:-1].rstrip() if trimmed.endswith(",") else trimmed
     for name in reversed(names):
         if bare is not trimmed and name.span[1] == len(bare) and name.kind is Kind.PERSON:
             return _head(before, name, names)
     trimmed = _ROLE_NOUN.sub("", trimmed)
-    trimmed = regex.sub(r"['’]s?$", "", trimmed)
+    trimmed = _POSSESSIVE.sub("", trimmed)
     for name in reversed(names):
         if name.span[1] == len(trimmed) or (name.span[1] == len(trimmed) - 1 and trimmed.endswith(".")):
             return _head(before, name, names)
@@ -156,9 +165,7 @@ def _head(before: str, name: Name, names: tuple[Name, ...]) -> Name:
     In "Smith, leader of the Union, " the name before the comma; else the name itself.
     """
     gap = before[: name.span[0]]
-    if regex.search(
-        r",[^,“”]{0,60}\s(?:of|at|for|from|with|de|del|von|da|do|du)(?: the| la| der)?\s*$", gap
-    ) and before.rstrip().endswith(","):
+    if _OF_WHAT.search(gap) and before.rstrip().endswith(","):
         for other in names:
             if other.span[1] == gap.rfind(","):
                 return other
@@ -185,7 +192,7 @@ def named_after(read: Reading, position: int) -> tuple[str | None, Kind, int]:
         crowd = read.rules.crowd.search(f" {head}")
         if crowd:
             return crowd["crowd"].strip(), Kind.BODY, position + len(head)
-    pronoun = regex.match(r"(?:him|her|él|ella|lui|ihm|ihr|ele|ela)\b", seen[position:])
+    pronoun = _OBJECT.match(seen[position:])
     return (scene.person, Kind.PERSON, position + pronoun.end()) if pronoun else (None, Kind.BODY, position)
 
 
@@ -196,7 +203,7 @@ def _person_meant(read: Reading, near: list[Name]) -> Subject:
     first = near[0]
     for name in near[1:]:
         between = read.seen[first.span[1] : name.span[0]]
-        if name.kind is Kind.PERSON and regex.fullmatch(r"(?:['’]s)?(?: [\p{Ll}-]+){1,4} ", between):
+        if name.kind is Kind.PERSON and _ITS_ROLE.fullmatch(between):
             return name.text, Kind.PERSON
     return first.text, read.scene.names.kind(first)
 
@@ -205,4 +212,4 @@ def quoted_spans(seen: str) -> list[tuple[int, int]]:
     """
     Spans between quotation marks; one that is never closed runs to the end.
     """
-    return [match.span() for match in regex.finditer(r"“[^”]*(?:”|$)|«[^»]*(?:»|$)", seen)]
+    return [match.span() for match in _QUOTED.finditer(seen)]
