@@ -73,7 +73,7 @@ class PiecesNetwork:
         self._tokenizer = PieceTokenizer.load(
             folder / "pieces.txt", folder / "scores.npy", int(tokens["unknown"])
         )
-        self._words = np.load(folder / "words.npy", mmap_mode="r")
+        self._words = np.asarray(np.load(folder / "words.npy", mmap_mode="r"))
         self._places: Vectors = np.load(folder / "places.npy", mmap_mode="r")
         self._trunk, *tops = (
             _session(folder / f"{name}.onnx", threads, optimised=True) for name in ("trunk", "top", "message")
@@ -103,8 +103,11 @@ class PiecesNetwork:
         """
         What the trunk makes of a batch of texts, each of shape (tokens, width).
         """
-        vectors, mask = joined([widen(self._words[list(ids)]) + self._places[: len(ids)] for ids in texts])
-        return apart(self._trunk.run(None, {"vectors": vectors, "mask": mask})[0], list(map(len, texts)))
+        lengths = list(map(len, texts))
+        words = widen(self._words[[each for ids in texts for each in ids]])
+        words += self._places[[place for length in lengths for place in range(length)]]
+        vectors, mask = joined(np.split(words, np.cumsum(lengths)[:-1]))
+        return apart(self._trunk.run(None, {"vectors": vectors, "mask": mask})[0], lengths)
 
     def _vectors(self, top: str, texts: Sequence[Ids]) -> Vectors:
         keys = list(map(tuple, texts))
@@ -137,7 +140,10 @@ class PiecesNetwork:
         The older goes first where all that is known is more than ``_KEPT_TOKENS``. The old dictionary stays
         as it is for whoever reads it at the same time.
         """
-        known = {**{key: old for key, old in self._known.items() if key not in fresh}, **fresh}
+        known = dict(self._known)
+        for key in fresh:
+            known.pop(key, None)
+        known |= fresh
         tokens = sum(map(len, known))
         for key in [key for key in known if key not in fresh]:
             if tokens <= _KEPT_TOKENS:

@@ -79,14 +79,16 @@ class PieceTokenizer:
         size = len(word)
         best = [0.0] + [-np.inf] * size
         came: list[tuple[int, int]] = [(0, self._unknown)] * (size + 1)
+        known, scores = self._pieces.get, self._scores
         for start in range(size):
+            here = best[start]
             for end in range(start + 1, min(size, start + LONGEST_PIECE) + 1):
-                piece = self._pieces.get(word[start:end])
-                if piece is not None and best[start] + self._scores[piece] > best[end]:
-                    best[end] = best[start] + self._scores[piece]
+                piece = known(word[start:end])
+                if piece is not None and here + scores[piece] > best[end]:
+                    best[end] = here + scores[piece]
                     came[end] = (start, piece)
-            if word[start] not in self._pieces and best[start] + self._unknown_score > best[start + 1]:
-                best[start + 1] = best[start] + self._unknown_score
+            if word[start] not in self._pieces and here + self._unknown_score > best[start + 1]:
+                best[start + 1] = here + self._unknown_score
                 came[start + 1] = (start, self._unknown)
         return self._trace(came)
 
