@@ -4,6 +4,8 @@ Matching over a list of claims: by words alone, and with vectors given by hand.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from claims.match import Matcher, Thresholds
 from claims.models import Claim, ConflictKind, Context, Message, Review, StoredClaim, Tier, Verdict
 from tests.claims.list_index import ListIndex
@@ -23,6 +25,23 @@ STORED = (
         id="harvest", claim="The wheat harvest in Freedonia fell by half in 2019", contexts=(CONTEXT,)
     ),
 )
+
+
+class ReadIndex(ListIndex):
+    """
+    An index that notes which claims are read whole.
+    """
+
+    def __init__(self, stored: Sequence[StoredClaim]) -> None:
+        super().__init__(stored)
+        self.read: list[list[str]] = []
+
+    def claims(self, ids: Collection[str]) -> Mapping[str, StoredClaim]:
+        """
+        Notes the ids.
+        """
+        self.read.append(list(ids))
+        return super().claims(ids)
 
 
 def claim(text: str) -> Claim:
@@ -98,6 +117,44 @@ class TestMatch:
         message = Message(text=f"{part}. The mayor of Springfield sold 40 city buses!", quote=part)
         matcher = Matcher(ListIndex(STORED))
         assert matcher.match([claim(part)], message=message) == matcher.match([claim(part)])
+
+    def test_no_more_than_five_and_the_same_first(self) -> None:
+        """
+        Of many that are alike, five are kept; a claim that conflicts comes after all that are the same.
+        """
+        many = [
+            StoredClaim(id=f"c{number}", claim=f"The mayor sold {buses} city buses", reviews=(REVIEW,))
+            for number, buses in enumerate([90, 40, 91, 40, 92, 93, 40, 94, 95, 40])
+        ]
+        matcher = Matcher(ListIndex([*many, *STORED[1:]]), thresholds=Thresholds(floor=0.0))
+        (found,) = matcher.match([claim("The mayor sold 40 city buses")])
+        assert [match.tier for match in found] == [Tier.SAME] * 4 + [Tier.RELATED]
+        assert {match.stored.claim for match in found[:4]} == {"The mayor sold 40 city buses"}
+
+    def test_reads_only_what_may_be_shown(self) -> None:
+        """
+        Stored claims are read whole where they are likely enough to be shown, once for all claims.
+        """
+        index = ReadIndex(STORED)
+        text = "The mayor of Springfield sold 40 city buses to his cousin"
+        Matcher(index).match([claim(text), claim("The mayor of Springfield sold the city buses next spring")])
+        assert [sorted(each) for each in index.read] == [["buses"]]
+
+
+class TestHear:
+    def test_matches_as_the_matcher_does(self) -> None:
+        """
+        What is remembered of a message changes nothing in what is found, whatever was asked first.
+        """
+        text = (
+            "The mayor of Springfield sold the buses next spring. Hot lemon water cures influenza overnight."
+        )
+        claims = [claim("The mayor sold the buses"), claim("Lemon water cures influenza")]
+        matcher = Matcher(ListIndex(STORED))
+        hearing = matcher.hear()
+        assert hearing.rank(text, 10) == matcher.rank(text, 10)
+        assert hearing.match(claims) == matcher.match(claims)
+        assert hearing.rank(text, 10, without=["buses"]) == matcher.rank(text, 10, without=["buses"])
 
 
 class TestRank:
