@@ -46,6 +46,10 @@ _ROWS_IN_STEP = (
         "{} claims would not be recognised by another import",
     ),
     (
+        "select count(*) from claims c join vectors v on v.claim = c.number where v.id <= c.reworded",
+        "{} vectors are of words that their claims no longer have",
+    ),
+    (
         """
         select count(*) from (
             select model from vectors group by model having min(length(vector)) <> max(length(vector))

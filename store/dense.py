@@ -9,7 +9,7 @@ found is weighed once more by the vectors as stored, so scores are exact whateve
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -53,7 +53,7 @@ class DenseSearch:
         self, database: sqlite_utils.Database, folder: Path, model: str, plan: DensePlan | None = None
     ) -> None:
         self._table = VectorTable(database, model)
-        self._nearest = Nearest(database, self._table)
+        self._nearest = Nearest(database)
         self._plan = plan or DensePlan()
         self._path = folder / f"vectors-{blake2b(model.encode(), digest_size=6).hexdigest()}.bin"
         self._base = self._load()
@@ -78,24 +78,28 @@ class DenseSearch:
             # Some rows are gone or hidden: look further down until enough is found.
             passed *= 8
 
-    def of_claims(self, numbers: Collection[int]) -> VectorRows:
+    def of_claims(self, reworded: Mapping[int, int]) -> VectorRows:
         """
-        The vectors of some claims as they are stored, by claim, field and position.
+        The vectors of some claims as they are stored, by claim, field and position; ``reworded`` has for each
+        the last of its vectors that are gone.
         """
         self.refresh()
-        base, tail, claims = self._base, self._tail.rows, np.array(sorted(numbers), np.int64)
-        places, later = np.sort(base.of_claims(claims)), np.flatnonzero(np.isin(tail.claims, claims))
-        ids = np.concatenate((base.ids[places], tail.ids[later]))
-        live = self._table.live(ids.tolist())
+        base, tail, claims = self._base, self._tail.rows, np.array(sorted(reworded), np.int64)
+        gone = np.array([reworded[number] for number in claims.tolist()], np.int64)
+
+        def live(rows: VectorRows | MappedRows, places: Numbers) -> Numbers:
+            kept: Numbers = places[rows.ids[places] > gone[np.searchsorted(claims, rows.claims[places])]]
+            return kept
+
+        places = live(base, np.sort(base.of_claims(claims)))
+        later = live(tail, np.flatnonzero(np.isin(tail.claims, claims)))
         rows = VectorRows(
-            ids,
+            np.concatenate((base.ids[places], tail.ids[later])),
             np.concatenate((base.claims[places], tail.claims[later])),
             np.concatenate((base.fields[places], tail.fields[later])),
             self._stored(places, later),
         )
-        kept = np.flatnonzero([vector_id in live for vector_id in ids.tolist()])
-        order = kept[np.lexsort((ids[kept], rows.fields[kept], rows.claims[kept]))]
-        return rows.part(order)
+        return rows.part(np.lexsort((rows.ids, rows.fields, rows.claims)))
 
     def refresh(self) -> None:
         """

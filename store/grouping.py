@@ -18,11 +18,12 @@ from store.changes import Changes, Stamp
 class Groups:
     """
     ``heads`` by id, a joined claim's id leading to the one it is joined to, and for each row that belongs to
-    one of them, its head's row number in ``members``.
+    one of them, its head's row number in ``members``. Vectors of a row up to the id in ``reworded`` are gone.
     """
 
     heads: Mapping[str, int] = field(default_factory=dict)
     members: Mapping[int, int] = field(default_factory=dict)
+    reworded: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def names(self) -> Mapping[int, list[str]]:
@@ -57,16 +58,24 @@ class Grouping:
         return self._last
 
     def _look_up(self, ids: tuple[str, ...]) -> Groups:
-        heads = dict(
-            self._connection.execute(
-                "select id, coalesce(head, number) from claims indexed by claims_by_id"
-                " where id in (select value from json_each(?))",
-                [json.dumps(ids)],
-            ).fetchall()
-        )
-        numbers = dict.fromkeys(heads.values())
-        joined = self._connection.execute(
-            "select number, head from claims where head in (select value from json_each(?))",
-            [json.dumps(list(numbers))],
+        named = self._connection.execute(
+            "select id, number, head, reworded from claims indexed by claims_by_id"
+            " where id in (select value from json_each(?))",
+            [json.dumps(ids)],
         ).fetchall()
-        return Groups(heads=heads, members={number: number for number in numbers} | dict(joined))
+        heads = {claim_id: head or number for claim_id, number, head, _ in named}
+        reworded = {number: last for _, number, head, last in named if head is None}
+        members = {number: number for number in reworded}
+        # Rows are long: the index above has what is asked of most.
+        rows = self._connection.execute(
+            "select number, head, reworded from claims where head in (select value from json_each(:heads))"
+            " union all select number, number, reworded from claims"
+            " where number in (select value from json_each(:further))",
+            {
+                "heads": json.dumps(list(set(heads.values()))),
+                "further": json.dumps(list(set(heads.values()) - set(members))),
+            },
+        )
+        for number, head, last in rows.fetchall():
+            members[number], reworded[number] = head, last
+        return Groups(heads=heads, members=members, reworded=reworded)

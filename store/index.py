@@ -120,7 +120,7 @@ class SqliteIndex:
         if self._dense is None:
             return {}
         groups = self._grouping.of(ids)
-        rows = self._dense.of_claims(groups.members)
+        rows = self._dense.of_claims(groups.reworded)
         # The claim that is joined to another is a wording of that one.
         heads = np.array([groups.members[number] for number in rows.claims.tolist()], np.int64)
         fields = np.where((rows.fields == _CLAIM) & (heads != rows.claims), _WORDING, rows.fields)

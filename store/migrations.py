@@ -60,6 +60,15 @@ _NAMES = (
     "create index claims_named on claims (number, head, id) where findable = 1",
     "create index claims_by_id on claims (id, head)",
 )
+# The highest vector id given when a claim's words last changed: its vectors up to there are gone, wherever
+# they were copied to.
+_REWORDED = (
+    "alter table claims add column reworded integer not null default 0",
+    "drop index claims_named",
+    "drop index claims_by_id",
+    "create index claims_named on claims (number, head, id, reworded) where findable = 1",
+    "create index claims_by_id on claims (id, head, reworded)",
+)
 
 
 @MIGRATIONS()  # type: ignore[untyped-decorator]
@@ -107,6 +116,15 @@ def m005_names(database: sqlite_utils.Database) -> None:
     Claims are named by their rows, and found by their names, without a look at the rows, which are long.
     """
     for statement in _NAMES:
+        database.execute(statement)
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m006_reworded(database: sqlite_utils.Database) -> None:
+    """
+    Claims say which of their vectors are of their words before.
+    """
+    for statement in _REWORDED:
         database.execute(statement)
 
 

@@ -5,8 +5,9 @@ From rows of vectors that were compared with messages to the claims to show.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import sqlite_utils
@@ -15,7 +16,6 @@ from numpy.typing import NDArray
 from claims.ports import Hit, Vectors
 from store.sketch import Numbers
 from store.vector_rows import Whole
-from store.vector_table import VectorTable
 
 # Some of the nearest claims are hidden, gone or joined to another, and cosines are rough: so many more are
 # looked up at once.
@@ -36,14 +36,23 @@ class Compared:
     exact: Callable[[Numbers], Vectors]
 
 
+class _Shown(NamedTuple):
+    """
+    A claim's row: the row it is joined to, its id, and the last of its vectors that are gone.
+    """
+
+    head: int | None
+    id: str
+    reworded: int
+
+
 class Nearest:
     """
     Names the nearest claims. A row may be gone since it was copied, as its claim's words changed.
     """
 
-    def __init__(self, database: sqlite_utils.Database, table: VectorTable) -> None:
+    def __init__(self, database: sqlite_utils.Database) -> None:
         self._connection = database.conn
-        self._table = table
 
     def of(self, compared: Compared, limit: int) -> list[list[Hit]]:
         """
@@ -63,20 +72,28 @@ class Nearest:
         The ids of the claims that rows lead to, by the rows' places; rows that lead to none are left out.
         """
         ids, claims = compared.ids[places].tolist(), compared.claims[places].tolist()
-        live = self._table.live(ids)
-        # The index named holds all that is asked for, and little else.
-        shown = self._connection.execute(
-            "select c.number, h.id from claims c indexed by claims_named"
-            " join claims h indexed by claims_named on h.number = coalesce(c.head, c.number)"
-            " where c.findable = 1 and h.findable = 1 and c.number in (select value from json_each(?))",
-            [json.dumps(list(dict.fromkeys(claims)))],
-        )
-        named = dict(shown.fetchall())
+        own = self._shown(dict.fromkeys(claims))
+        heads = self._shown({shown.head for shown in own.values() if shown.head is not None})
+        names = {number: heads[one.head].id if one.head else one.id for number, one in own.items()}
         return {
-            place: named[claim]
+            place: names[claim]
             for place, vector_id, claim in zip(places.tolist(), ids, claims, strict=True)
-            if vector_id in live and claim in named
+            if claim in own and vector_id > own[claim].reworded
         }
+
+    def _shown(self, numbers: Collection[int]) -> dict[int, _Shown]:
+        """
+        Those of the claims that are findable.
+        """
+        if not numbers:
+            return {}
+        # The index named holds all that is asked for, and little else.
+        rows = self._connection.execute(
+            "select number, head, id, reworded from claims indexed by claims_named"
+            " where findable = 1 and number in (select value from json_each(?))",
+            [json.dumps(list(numbers))],
+        )
+        return {number: _Shown(*columns) for number, *columns in rows.fetchall()}
 
 
 def _ranked(claims: Whole, cosines: NDArray[np.float32], wanted: int) -> Numbers:

@@ -97,23 +97,20 @@ class MappedRows:
 class StoredVectors:
     """
     Vectors in a file as they are stored. Rows are read when they are asked for: mapped, they would stay in
-    memory. Those of the last call are kept, as a message's candidates are read right after they were found.
+    memory.
     """
 
     def __init__(self, path: Path, start: int, dimensions: int) -> None:
         self._start = start
         self._bytes = dimensions * STORED.itemsize
         self._file = path.open("rb", buffering=0)
-        self._last: dict[int, bytes] = {}
         finalize(self, self._file.close)
 
     def rows(self, places: Sequence[int]) -> Vectors:
         """
         Float32 of shape (places, dimensions).
         """
-        last = self._last
-        self._last = {place: last.get(place) or self._row(place) for place in places}
-        return unpacked([self._last[place] for place in places])
+        return unpacked([self._row(place) for place in places])
 
     def _row(self, place: int) -> bytes:
         return os.pread(self._file.fileno(), self._bytes, self._start + place * self._bytes)

@@ -11,12 +11,10 @@ import numpy as np
 import sqlite_utils
 
 from claims.ports import Vectors
-from store.changes import Changes, Stamp
 from store.vector_rows import FIELDS, VectorRows, unpacked
 
 _PORTION = 4_096
 _SAMPLE = 16_384
-_REMEMBERED = 4_096
 _PLACES = {field: place for place, field in enumerate(FIELDS)}
 
 
@@ -28,9 +26,6 @@ class VectorTable:
     def __init__(self, database: sqlite_utils.Database, model: str) -> None:
         self._connection = database.conn
         self._model = model
-        self._changes = Changes(database)
-        self._stamp: Stamp | None = None
-        self._live: set[int] = set()
 
     def after(self, last: int) -> VectorRows | None:
         """
@@ -64,19 +59,8 @@ class VectorTable:
 
     def live(self, ids: Iterable[int]) -> set[int]:
         """
-        Those of the ids that are still there. What was found is remembered until the store changes, as a
-        message's candidates are read right after they were found.
+        Those of the ids that are still there.
         """
-        stamp = self._changes.stamp()
-        if stamp != self._stamp or len(self._live) > _REMEMBERED:
-            self._stamp, self._live = stamp, set()
-        asked = set(ids)
-        self._live |= self._found(asked - self._live)
-        return asked & self._live
-
-    def _found(self, ids: set[int]) -> set[int]:
-        if not ids:
-            return set()
         # The index is all that this takes; the rows themselves are large and lie far apart.
         rows = self._connection.execute(
             "select id from vectors indexed by vectors_by_model"

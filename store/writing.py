@@ -163,6 +163,11 @@ class ClaimWriter:
         self._connection.execute("delete from claim_trigrams where rowid = ?", [number])
         self._connection.execute("delete from vectors where claim = ?", [number])
         self._connection.execute("insert or ignore into stale_words (number) values (?)", [number])
+        self._connection.execute(
+            "update claims set reworded ="
+            " coalesce((select seq from sqlite_sequence where name = 'vectors'), 0) where number = ?",
+            [number],
+        )
 
 
 def _own_columns(claim: StoredClaim) -> tuple[str | None, ...]:

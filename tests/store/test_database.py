@@ -168,6 +168,7 @@ class TestCheck:
             ("delete from claim_digests", "1 claims have no digests of their words"),
             ("update claims set findable = 0", "shown that should not be, or hidden"),
             ("delete from identities", "would not be recognised"),
+            ("update claims set reworded = 1", "1 vectors are of words that"),
             ("update vectors set vector = x'00' where id = 1", "differ in length"),
             ("update claim_words_content set c0 = 'other'", "does not fit the texts"),
         ],

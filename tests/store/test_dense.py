@@ -286,7 +286,7 @@ class TestOfClaims:
         dense.renew()
         later = search(filled, DensePlan(written_from=10**9))
         for one in (dense, later):
-            rows = one.of_claims([700, 3, 5])
+            rows = one.of_claims({700: 0, 3: 0, 5: 0})
             expected = filled.database.execute(
                 "select claim, field, vector from vectors where claim in (3, 5, 700)"
                 " order by claim, field, id"
@@ -302,10 +302,11 @@ class TestOfClaims:
         dense = search(store)
         dense.renew()
         store.claims.edit("c7", {"claim": "Something else", "title": None, "wordings": ()})
-        assert len(dense.of_claims([8]).ids) == 0
+        gone = 600
+        assert len(dense.of_claims({8: gone}).ids) == 0
         embed_pending(store, DrawnEmbedder(5))
-        assert [FIELDS[field] for field in dense.of_claims([8]).fields] == ["claim"]
-        assert len(dense.of_claims([10**9]).ids) == 0
+        assert [FIELDS[field] for field in dense.of_claims({8: gone}).fields] == ["claim"]
+        assert len(dense.of_claims({10**9: 0}).ids) == 0
 
 
 class TestRoughly:
