@@ -221,7 +221,8 @@ def _vocabulary(parts: Sequence[Postings]) -> tuple[Digests, Places]:
     """
     The words of all parts, and where the postings of each begin when they are joined.
     """
-    digests = np.unique(np.concatenate([np.empty(0, np.uint32), *(part.digests for part in parts)]))
+    digests = np.sort(np.concatenate([np.empty(0, np.uint32), *(part.digests for part in parts)]))
+    digests = digests[np.diff(digests, prepend=~digests[:1]) != 0]
     counts = np.zeros(len(digests) + 1, np.int64)
     for part in parts:
         counts[1 + np.searchsorted(digests, part.digests)] += np.diff(part.starts)
