@@ -27,7 +27,7 @@ _REACH = 63
 _SPREAD = 4.0
 _LARGEST = 127
 # So many at once stay in the processor's cache.
-_LIKENESSES = 98_304
+_LIKENESSES = 32_768
 _SAMPLED = 8_192
 _LEAST = 1e-9
 
