@@ -19,6 +19,7 @@ from claims.normalize import words
 from claims.written import Digests, digests
 from store.frequencies import FrequencyFile
 from store.postings_index import PostingsIndex
+from store.postings_weighing import asked
 
 # Claims looked up at a time, for each that is wanted: some are hidden, some joined to another.
 _AHEAD = 1.25
@@ -88,10 +89,10 @@ class LexicalSearch:
         Claims that share words with a text, weighed by rarity and by how much of claim, title, wordings and
         body they are; ``hidden`` adds those that are not to be shown.
         """
-        asked = digests(words(text))
+        said = asked(words(text))
         wanted = int(_AHEAD * limit)
         while True:
-            rows = self._postings.best(asked, wanted)
+            rows = self._postings.best(said, wanted)
             found = self._grouped(rows, limit, hidden=hidden)
             if len(found) >= limit or len(rows) < wanted:
                 return found

@@ -27,7 +27,7 @@ Places = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 Impacts = NDArray[np.uint8]
 
-_MARK = 0x31_73676E_69747370
+_MARK = 0x32_73676E_69747370
 _WHOLE = np.dtype("<i8")
 _DIGEST = np.dtype("<u4")
 _NUMBER = np.dtype("<i4")

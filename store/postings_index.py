@@ -33,7 +33,7 @@ from store.postings import (
     write_postings,
 )
 from store.postings_search import PostingsSearch, Shelf
-from store.postings_weighing import Row, Weigher
+from store.postings_weighing import Asked, Row, Weigher
 from store.settings import SettingStore
 
 _PORTION = 16_384
@@ -81,12 +81,12 @@ class PostingsIndex:
         self._search = PostingsSearch()
         self._forget()
 
-    def best(self, digests: Digests, wanted: int) -> list[tuple[int, float]]:
+    def best(self, asked: Asked, wanted: int) -> list[tuple[int, float]]:
         """
         Row numbers of so many claims that hold the words, with scores, the best first.
         """
         self._refresh()
-        found = self._search.best(self._shelf, np.unique(digests), wanted)
+        found = self._search.best(self._shelf, asked, wanted)
         return [(self._shelf.number(slot), score) for slot, score in found]
 
     def counts(self, digests: Digests) -> Places:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from claims.written import Digests
 from store.postings import Impacts, Numbers, Places, Postings
-from store.postings_weighing import STRONGEST
+from store.postings_weighing import STRONGEST, Asked
 
 Scores = NDArray[np.float32]
 Chosen = NDArray[np.intp]
@@ -84,12 +84,12 @@ class PostingsSearch:
     def __init__(self) -> None:
         self._room = np.zeros(0, np.float32)
 
-    def best(self, shelf: Shelf, digests: Digests, wanted: int) -> list[tuple[int, float]]:
+    def best(self, shelf: Shelf, asked: Asked, wanted: int) -> list[tuple[int, float]]:
         """
-        The numbers of so many claims with the highest scores, the best first; ``digests`` are distinct.
+        The slots of so many claims with the highest scores, the best first.
         """
         scores = self._cleared(shelf.slots)
-        lists, sure = _lists(shelf, digests)
+        lists, sure = _lists(shelf, asked)
         for each in lists[:sure]:
             _add(scores, each)
         scores[shelf.replaced] = 0
@@ -106,13 +106,13 @@ class PostingsSearch:
         return scores
 
 
-def _lists(shelf: Shelf, digests: Digests) -> tuple[list[_List], int]:
+def _lists(shelf: Shelf, asked: Asked) -> tuple[list[_List], int]:
     """
     The postings of the words that occur, the rarest word first, and how many can be added up for all claims.
     """
-    spans = [part.spans(digests) for part in shelf.parts]
-    counts = sum((each.counts for each in spans), np.zeros(len(digests), np.int64))
-    weights = (rarities(counts, shelf.size) ** _RARITY_COUNTS / STRONGEST).astype(np.float32)
+    spans = [part.spans(asked.digests) for part in shelf.parts]
+    counts = sum((each.counts for each in spans), np.zeros(len(asked.digests), np.int64))
+    weights = (asked.factors * rarities(counts, shelf.size) ** _RARITY_COUNTS / STRONGEST).astype(np.float32)
     order = np.argsort(counts, kind="stable")
     most = _AFFORDABLE + _AFFORDABLE_SHARE * shelf.size
     # The rarest word that occurs is added up whatever it takes.

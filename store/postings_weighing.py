@@ -1,6 +1,7 @@
 """
 How much a word says of a claim, worked out once when the claim's postings are made.
 
+A word of five letters or more has a second entry by its beginning, so that words are found in other forms.
 BM25F (Robertson, Zaragoza, Taylor 2004): a word's occurrences in a claim's fields are added, each divided by
 how long the field is beside a usual one, and saturate. All constants are fixed, so that postings made at
 different times are of one measure; they were fitted on the training halves of three public sets of messages.
@@ -8,13 +9,14 @@ different times are of one measure; they were fitted on the training halves of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.written import Digests, digest
+from claims.written import STEM, Digests, digest
 from store.postings import Postings, no_postings
 
 Row = tuple[int, str, str, str, str]
@@ -27,10 +29,42 @@ _WEIGHTS = np.array([3, 2, 1.5, 1], np.float32)
 _USUAL_LENGTHS = np.array([16, 12, 20, 190], np.float32)
 _EVENED = np.array([0.5, 0.5, 0.5, 0.6], np.float32)
 _SATURATION = 1.6
+_BEGINNING_COUNTS = 0.5
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
 STRONGEST = 255
 """
 The impact of a word that a claim consists of.
 """
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """
+    What is searched for: distinct digests, and how much each counts, float32 of the same shape.
+    """
+
+    digests: Digests
+    factors: NDArray[np.float32]
+
+
+def asked(words: Iterable[str]) -> Asked:
+    """
+    Folded words, each once, and their beginnings, which count half.
+    """
+    once = dict.fromkeys(words)
+    factors = dict.fromkeys(filter(None, map(_beginning, once)), _BEGINNING_COUNTS)
+    factors |= dict.fromkeys(map(digest, once), 1.0)
+    return Asked(
+        np.fromiter(factors, np.uint32, len(factors)), np.fromiter(factors.values(), np.float32, len(factors))
+    )
+
+
+def _beginning(word: str) -> int:
+    """
+    A digest that is no word's, 0 for numbers and short words.
+    """
+    return digest(f"~{word[:STEM]}") if len(word) >= STEM and not word[0].isdigit() else 0
 
 
 class Weigher:
@@ -50,33 +84,36 @@ class Weigher:
         if not lengths.sum():
             return no_postings()
         words = map(self._digests.__getitem__, chain.from_iterable(texts))
-        digests = np.fromiter(words, np.uint32, int(lengths.sum()))
-        return _postings(np.array([row[0] for row in rows], np.int32), digests, lengths)
+        entries = np.fromiter(words, np.uint64, int(lengths.sum()))
+        return _postings(np.array([row[0] for row in rows], np.int32), entries, lengths)
 
 
 class _Remembered(dict[str, int]):
     """
-    Digests by word.
+    Digests by word, that of its beginning 32 bits higher.
     """
 
     def __missing__(self, word: str) -> int:
-        self[word] = found = digest(word)
+        self[word] = found = digest(word) | _beginning(word) << 32
         return found
 
 
-def _postings(numbers: NDArray[np.int32], digests: Digests, lengths: NDArray[np.int64]) -> Postings:
+def _postings(
+    numbers: NDArray[np.int32], entries: NDArray[np.uint64], lengths: NDArray[np.int64]
+) -> Postings:
     """
-    ``digests`` are the words of the first claim's fields in their order, then those of the next claim, and so
+    ``entries`` are the words of the first claim's fields in their order, then those of the next claim, and so
     on; ``lengths`` says how many there are in each field.
     """
-    # A word's digest, which of the claims, which field: sorted together, equal ones are counted.
-    keys = digests.astype(np.uint64) << np.uint64(32)
-    keys |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    # A digest, which of the claims, which field: sorted together, equal ones are counted.
+    fields = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    long = np.flatnonzero(entries > _LOW)
+    keys = np.concatenate((entries << _HALF | fields, (entries[long] & ~_LOW) | fields[long]))
     keys.sort()
     firsts = _firsts(keys)
     counts = np.diff(firsts, append=len(keys))
     keys = keys[firsts]
-    said = counts * _weights(lengths)[(keys & np.uint64(0xFFFFFFFF)).astype(np.intp)]
+    said = counts * _weights(lengths)[(keys & _LOW).astype(np.intp)]
     pairs = keys // np.uint64(_FIELDS)
     firsts = _firsts(pairs)
     said = np.add.reduceat(said, firsts)

@@ -20,6 +20,7 @@ from claims.written import digests
 from store.backup import back_up
 from store.lexical import LexicalSearch
 from store.postings_index import PostingsIndex, PostingsPlan
+from store.postings_weighing import asked
 from store.store import Store
 from tests.store.conftest import garlic, put, review
 
@@ -35,7 +36,7 @@ def fill(store: Store, numbers: range) -> None:
         *(
             garlic(
                 id=f"c{n}",
-                claim=f"all {'even' * (n % 2 == 0)} own{n}",
+                claim=f"all {'even' * (n % 2 == 0)} o{n}",
                 title=None,
                 wordings=(),
                 reviews=(review(n),),
@@ -56,7 +57,7 @@ def found(searched: PostingsIndex, text: str, wanted: int = 50) -> set[int]:
     """
     Numbers of the claims found.
     """
-    return {number for number, _ in searched.best(digests(words(text)), wanted)}
+    return {number for number, _ in searched.best(asked(words(text)), wanted)}
 
 
 def counted(searched: PostingsIndex, text: str) -> list[int]:
@@ -103,15 +104,15 @@ class TestFile:
         counts.
         """
         fill(store, range(1, 21))
-        asked, before = digests(["all", "even", "own4"]), index(store)
-        expected = before.best(asked, 30)
+        said, before = asked(["all", "even", "o4"]), index(store)
+        expected = before.best(said, 30)
         assert not list(store.path.parent.glob("words-*"))
         index(store).renew()
-        assert index(store).best(asked, 30) == expected
+        assert index(store).best(said, 30) == expected
         assert expected[0][0] == 4
         assert len(expected) == 20
         for searched in (before, index(store)):
-            assert counted(searched, "all even own7 absent") == [20, 10, 1, 0]
+            assert counted(searched, "all even o7 absent") == [20, 10, 1, 0]
 
     def test_small_stores_need_none(self, store: Store) -> None:
         """
@@ -134,7 +135,7 @@ class TestFile:
         assert index(filled).renew()
         assert file_of(filled) != before
         assert not index(filled).renew()
-        assert counted(index(filled), "all changed own26") == [22, 4, 1]
+        assert counted(index(filled), "all changed o26") == [22, 4, 1]
 
     def test_searches_write_nothing(self, filled: Store) -> None:
         """
@@ -156,8 +157,8 @@ class TestFile:
             fill(other, range(101, 126))
             index(other).renew()
             shutil.copy(file_of(filled), file_of(other))
-            assert counted(index(other), "own101 own7 all") == [1, 0, 25]
-            assert found(index(other), "own102") == {2}
+            assert counted(index(other), "o101 o7 all") == [1, 0, 25]
+            assert found(index(other), "o102") == {2}
 
     def test_cut_short(self, filled: Store) -> None:
         """
@@ -165,7 +166,7 @@ class TestFile:
         """
         path = file_of(filled)
         path.write_bytes(path.read_bytes()[:-1])
-        assert counted(index(filled), "all own7") == [20, 1]
+        assert counted(index(filled), "all o7") == [20, 1]
         assert index(filled).renew()
         assert file_of(filled) != path
 
@@ -174,7 +175,7 @@ class TestFile:
         The same where the file is gone.
         """
         file_of(filled).unlink()
-        assert found(index(filled), "own7") == {7}
+        assert found(index(filled), "o7") == {7}
         assert index(filled).renew()
 
     def test_restored_backup(self, filled: Store, tmp_path: Path) -> None:
@@ -191,8 +192,8 @@ class TestFile:
         shutil.copy(tmp_path / "backup.db", filled.path)
         with Store.open(filled.path, embedder_name=None) as restored:
             fill(restored, range(121, 140))
-            assert counted(index(restored), "own21 own121 all") == [0, 1, 39]
-            assert found(index(restored), "own121") == {21}
+            assert counted(index(restored), "o21 o121 all") == [0, 1, 39]
+            assert found(index(restored), "o121") == {21}
 
     def test_leavings(self, filled: Store) -> None:
         """
@@ -224,14 +225,14 @@ class TestSince:
         A claim is found as soon as it is there, its words are counted, and in the file it is the same.
         """
         searched = index(filled)
-        assert counted(searched, "own21") == [0]
+        assert counted(searched, "o21") == [0]
         for number in range(21, 60):
             fill(filled, range(number, number + 1))
-            assert found(searched, f"own{number}") == {number}
+            assert found(searched, f"o{number}") == {number}
         assert counted(searched, "all even") == [59, 29]
-        expected = searched.best(digests(["all", "even", "own7", "own41"]), 60)
+        expected = searched.best(asked(["all", "even", "o7", "o41"]), 60)
         assert searched.renew()
-        assert searched.best(digests(["all", "even", "own7", "own41"]), 60) == expected
+        assert searched.best(asked(["all", "even", "o7", "o41"]), 60) == expected
 
     @pytest.mark.parametrize("number", [3, 21])
     def test_changed(self, filled: Store, number: int) -> None:
@@ -241,11 +242,11 @@ class TestSince:
         """
         fill(filled, range(21, 22))
         searched = index(filled)
-        assert found(searched, f"own{number}") == {number}
+        assert found(searched, f"o{number}") == {number}
         for word in ("onions", "lemons", "onions"):
             filled.claims.edit(f"c{number}", {"claim": f"all about {word}"})
             for each in (searched, index(filled)):
-                assert found(each, f"own{number}") == set()
+                assert found(each, f"o{number}") == set()
                 assert found(each, word) == {number}
                 assert len(found(each, "all")) == 21
         assert stale(filled) == [number]
@@ -254,7 +255,7 @@ class TestSince:
         assert stale(filled) == []
         for each in (searched, index(filled)):
             assert found(each, "onions") == {number}
-            assert found(each, f"own{number}") == set()
+            assert found(each, f"o{number}") == set()
 
     def test_removed(self, filled: Store) -> None:
         """
@@ -263,24 +264,24 @@ class TestSince:
         with filled.database.atomic():
             filled.claims.writer.delete(7)
         fill(filled, range(21, 40))
-        assert 7 not in {each.number for each in LexicalSearch(filled.database).by_words("own7 all", 50)}
+        assert 7 not in {each.number for each in LexicalSearch(filled.database).by_words("o7 all", 50)}
         assert index(filled).renew()
-        assert counted(index(filled), "own7 all") == [0, 38]
+        assert counted(index(filled), "o7 all") == [0, 38]
 
     def test_by_another_process(self, filled: Store) -> None:
         """
         What another process adds, changes and writes to a new file is seen at the next search.
         """
         searched = index(filled)
-        assert found(searched, "own7") == {7}
+        assert found(searched, "o7") == {7}
         with Store.open(filled.path, embedder_name=None) as other:
             fill(other, range(21, 31))
             other.claims.edit("c7", {"claim": "onions"})
-            assert found(searched, "own7") == set()
+            assert found(searched, "o7") == set()
             assert found(searched, "onions") == {7}
             assert index(other).renew()
             other.claims.edit("c8", {"claim": "lemons"})
-        assert found(searched, "own7 own8") == set()
+        assert found(searched, "o7 o8") == set()
         assert found(searched, "lemons onions") == {7, 8}
         assert len(found(searched, "all", 40)) == 28
 
@@ -294,7 +295,7 @@ class TestSince:
             searched = Interrupted(filled, other)
             assert searched.renew()
         assert found(searched, "lemons") == {7}
-        assert found(searched, "onions own7") == set()
+        assert found(searched, "onions o7") == set()
         assert stale(filled) == [7]
 
     def test_uncommitted(self, filled: Store) -> None:
@@ -304,11 +305,11 @@ class TestSince:
         searched = index(filled)
         filled.database.execute("begin")
         fill(filled, range(30, 31))
-        found(searched, "own30")
+        found(searched, "o30")
         filled.database.rollback()
         fill(filled, range(31, 32))
-        assert found(searched, "own30") == set()
-        assert found(searched, "own31") == {21}
+        assert found(searched, "o30") == set()
+        assert found(searched, "o31") == {21}
 
 
 class Interrupted(PostingsIndex):

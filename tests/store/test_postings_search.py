@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from store.postings import Postings, joined, no_postings, read_postings, write_postings
 from store.postings_search import PostingsSearch, Shelf, highest, rarities
+from store.postings_weighing import Asked
 
 CLAIMS = 3_000
 SHARES = (0.001, 0.004, 0.01, 0.05, 0.2, 0.6, 0.9)
@@ -56,7 +57,14 @@ def best(shelf: Shelf, words: list[int], wanted: int = 20) -> list[tuple[int, fl
     """
     What the search finds.
     """
-    return PostingsSearch().best(shelf, np.array(words, np.uint32), wanted)
+    return PostingsSearch().best(shelf, said(*words), wanted)
+
+
+def said(*words: int) -> Asked:
+    """
+    Words of one weight.
+    """
+    return Asked(np.array(words, np.uint32), np.ones(len(words), np.float32))
 
 
 def expected(shelf: Shelf, words: list[int], wanted: int = 20) -> list[float]:
@@ -149,8 +157,15 @@ class TestPostingsSearch:
         small = Shelf(parts=(drawn(1, claims=100),), slots=101, size=100)
         large = Shelf(parts=(drawn(2),), slots=CLAIMS + 1, size=CLAIMS)
         for shelf in (small, large, small, large):
-            words = np.array([2, 3, 5], np.uint32)
-            assert search.best(shelf, words, 9) == PostingsSearch().best(shelf, words, 9)
+            assert search.best(shelf, said(2, 3, 5), 9) == PostingsSearch().best(shelf, said(2, 3, 5), 9)
+
+    def test_what_counts_half(self) -> None:
+        """
+        Half the factor is half the score.
+        """
+        shelf = Shelf(parts=(drawn(1),), slots=CLAIMS + 1, size=CLAIMS)
+        half = PostingsSearch().best(shelf, Asked(np.array([2], np.uint32), np.array([0.5], np.float32)), 20)
+        assert [2 * score for _, score in half] == pytest.approx([score for _, score in best(shelf, [2])])
 
     def test_unknown_words_and_no_words(self) -> None:
         """

@@ -9,7 +9,7 @@ import pytest
 
 from claims.written import digest
 from store.postings import joined
-from store.postings_weighing import Row, Weigher
+from store.postings_weighing import Row, Weigher, asked
 
 
 def impact(word: str, claim: str = "", title: str = "", wordings: str = "", body: str = "") -> int:
@@ -32,17 +32,29 @@ class TestWeigher:
         Each word stands once for each claim that has it in any field, in the order of the claims.
         """
         rows: list[Row] = [
-            (3, "garlic cures", "garlic", "", ""),
+            (3, "salt cures", "salt", "", ""),
             (4, "", "", "", ""),
-            (9, "lemon cures", "", "lemon garlic", "of garlic"),
+            (9, "lime heals", "", "lime salt", "of salt cured 123456"),
         ]
         found = Weigher().postings(rows)
-        words = {digest(word): word for word in ("garlic", "cures", "lemon", "of")}
+        words = {digest(word): word for word in ("salt", "cures", "cured", "lime", "heals", "of", "123456")}
+        words |= {digest(word): word for word in ("~cures", "~cured", "~heals")}
         bounds = found.starts.tolist()
         assert {
             words[each]: found.numbers[bounds[place] : bounds[place + 1]].tolist()
             for place, each in enumerate(found.digests.tolist())
-        } == {"garlic": [3, 9], "cures": [3, 9], "lemon": [9], "of": [9]}
+        } == {
+            "salt": [3, 9],
+            "cures": [3],
+            "~cures": [3],
+            "cured": [9],
+            "~cured": [9],
+            "lime": [9],
+            "heals": [9],
+            "~heals": [9],
+            "of": [9],
+            "123456": [9],
+        }
         assert found.digests.tolist() == sorted(found.digests.tolist())
 
     def test_made_in_portions_they_are_the_same(self) -> None:
@@ -65,6 +77,30 @@ class TestWeigher:
         """
         assert len(Weigher().postings([]).digests) == 0
         assert len(Weigher().postings([(1, "", "", "", "")]).digests) == 0
+
+
+class TestAsked:
+    """
+    Words of a message.
+    """
+
+    def test_beginnings_count_half(self) -> None:
+        """
+        Each word is asked for once, and so is each beginning of five letters, numbers and short words apart.
+        """
+        found = asked(["of", "vaccine", "vaccines", "of", "2020123", "cured"])
+        words = ("of", "vaccine", "vaccines", "2020123", "cured")
+        assert dict(zip(found.digests.tolist(), found.factors.tolist(), strict=True)) == (
+            dict.fromkeys(map(digest, words), 1.0) | dict.fromkeys(map(digest, ("~vacci", "~cured")), 0.5)
+        )
+
+    def test_finds_other_forms(self) -> None:
+        """
+        A word in another form has its beginning in common.
+        """
+        found = Weigher().postings([(1, "vaccinated", "", "", "")])
+        assert found.spans(asked(["vaccine"]).digests).counts.tolist() == [1, 0]
+        assert found.spans(asked(["tonic"]).digests).counts.tolist() == [0, 0]
 
 
 class TestImpact:
