@@ -42,6 +42,13 @@ _LATER = regex.compile(
     r"(?P<count>\d{1,3}|\p{L}{2,6}) (?:days?|d[ií]as|jours|dias|Tagen?) (?P<way>later|ago|after|después|plus tard|depois|später)",
     regex.IGNORECASE,
 )
+# What a text must hold for the two patterns, which look far slower than for a few strings.
+_UNITS = ("day", "día", "dia", "jour", "tag")
+_HINTS = (
+    *(name.casefold() for names in _WEEKDAYS for name in names.split()),
+    *(name.split("'")[0] for _, names in _NEAR_DAYS for name in names.split()),
+    *("星期", "周"),
+)
 _COUNTS = {
     word: count
     for count, words in enumerate(
@@ -67,9 +74,12 @@ def relative(seen: str, anchor: str | None, before: str | None) -> Iterator[Ment
     """
     Days counted from ``anchor``, the day of the text, or from ``before``, the day named last.
     """
-    later = _LATER.search(seen)
+    folded = seen.casefold()
+    later = _LATER.search(seen) if any(map(folded.__contains__, _UNITS)) else None
     if later is not None:
         yield Mention(span=later.span(), iso=_shifted(later, anchor, before), relative=True)
+    if not any(map(folded.__contains__, _HINTS)):
+        return
     origin = day_of(anchor)
     for match in _RELATIVE.finditer(seen):
         word = fold(match.group().replace("’", "'"))

@@ -5,6 +5,7 @@ character statistics together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -34,11 +35,12 @@ _SCRIPTS = (
     ("el", regex.compile(r"\p{Greek}")),
     ("he", regex.compile(r"\p{Hebrew}")),
 )
-_OF_A_SCRIPT = regex.compile("|".join(pattern.pattern for _, pattern in _SCRIPTS))
+# Without a letter beyond Latin ones there is none of them; the usual punctuation lies between.
+_BEYOND_LATIN = re.compile("[\u0370-\u1fff\u2126\u2e80-\U0010ffff]")
 # Of the letters. Japanese mixes kana with Han; a Han character is as much as a word of Latin letters.
 _SHARES = MappingProxyType({"ja": 0.25, "zh": 0.3})
 _NOT_WORDS = regex.compile(r"https?://\S+|www\.\S+|[@#][\p{L}\p{N}_]+|pic\.twitter\.com/\S+")
-_LETTER = regex.compile(r"\p{L}")
+_NOT_LETTERS = regex.compile(r"\P{L}+")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:['’]\p{L}+)?")
 # Points of a language before anything is read: most short texts that a person forwards are in English, or in
 # another language that Footnote speaks.
@@ -78,7 +80,7 @@ def detect(text: str, usual: str | None = None) -> str | None:
 @lru_cache(maxsize=256)
 def _detected(text: str, usual: str) -> str | None:
     sample = _NOT_WORDS.sub(" ", clean(text))[:_READ]
-    letters = len(_LETTER.findall(sample))
+    letters = len(_NOT_LETTERS.sub("", sample))
     by_script = _by_script(sample, letters)
     if by_script is not None:
         return by_script
@@ -90,7 +92,7 @@ def _detected(text: str, usual: str) -> str | None:
 
 
 def _by_script(sample: str, letters: int) -> str | None:
-    if _OF_A_SCRIPT.search(sample) is None:
+    if _BEYOND_LATIN.search(sample) is None:
         return None
     for language, pattern in _SCRIPTS:
         found = len(pattern.findall(sample))

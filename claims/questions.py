@@ -61,6 +61,7 @@ _OPEN_INSIDE = regex.compile(
 _AUXILIARY = regex.compile(
     r"^(?P<aux>does|do|did|is|are|was|were|has|have|had|can|will|would|could) (?P<rest>.+)$", _I
 )
+_MARKS = frozenset("?？؟")
 _MARK = regex.compile(r"[?？؟]")
 _ENDS = regex.compile(r"[\s?？؟¿]+$")
 
@@ -70,7 +71,9 @@ def statement(sentence: str) -> str | None:
     What a sentence states once its question frame is taken off; the sentence itself where it asks nothing;
     ``None`` where it asks something that is no statement ("When does it start?", "Can you come?").
     """
-    bare = _TAIL.sub("", sentence).strip()
+    bare = sentence.strip()
+    if bare[-1:] in _MARKS:
+        bare = _TAIL.sub("", sentence).strip()
     framed = _FRAME.match(bare)
     asked = bool(_MARK.search(sentence[-12:]))
     if (
