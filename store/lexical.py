@@ -22,7 +22,7 @@ from store.postings_index import PostingsIndex
 from store.postings_weighing import asked
 
 # Claims looked up at a time, for each that is wanted: some are hidden, some joined to another.
-_AHEAD = 1.25
+_AHEAD = 1.15
 _MORE = 8
 # Trigrams in more than 2% of the claims cost most of a search's time and decide little; few claims cost
 # nothing.

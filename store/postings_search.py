@@ -23,7 +23,7 @@ Chosen = NDArray[np.intp]
 
 # Postings that are added up for all claims: so many, which take a tenth of a millisecond, and a share of all
 # claims, which takes less than looking at all scores does.
-_AFFORDABLE = 50_000
+_AFFORDABLE = 20_000
 _AFFORDABLE_SHARE = 0.2
 # Claims for which common words are added up too: so many, and so many for each that is wanted.
 _FEWEST = 400
