@@ -36,7 +36,7 @@ from store.postings_search import PostingsSearch, Shelf
 from store.postings_weighing import Asked, Row, Weigher
 from store.settings import SettingStore
 
-_PORTION = 16_384
+_PORTION = 8_192
 _VALID = "words"
 _TOKEN_BITS = 62
 _LEFT_BEHIND_SECONDS = 24 * 3600
