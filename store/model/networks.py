@@ -79,7 +79,7 @@ class PiecesNetwork:
             _session(folder / f"{name}.onnx", threads, optimised=True) for name in ("trunk", "top", "message")
         )
         self._tops = dict(zip(("top", "message"), tops, strict=True))
-        self._known: Mapping[Key, _Known] = {}
+        self._known: dict[Key, _Known] = {}
 
     def ids(self, text: str, limit: int) -> Ids:
         """
@@ -111,7 +111,8 @@ class PiecesNetwork:
 
     def _vectors(self, top: str, texts: Sequence[Ids]) -> Vectors:
         keys = list(map(tuple, texts))
-        found = {key: known.vectors[top] for key, known in self._known.items() if top in known.vectors}
+        known = self._known
+        found = {key: known[key].vectors[top] for key in keys if key in known and top in known[key].vectors}
         missing = [key for key in dict.fromkeys(keys) if key not in found]
         for places in batches(list(map(len, missing))):
             batch = [missing[place] for place in places]
@@ -135,7 +136,7 @@ class PiecesNetwork:
     def _fresh(self, batch: Sequence[Key]) -> list[Vectors]:
         return self.hidden(batch) if batch else []
 
-    def _keep(self, fresh: Mapping[Key, _Known]) -> None:
+    def _keep(self, fresh: dict[Key, _Known]) -> None:
         """
         The older goes first where all that is known is more than ``_KEPT_TOKENS``. The old dictionary stays
         as it is for whoever reads it at the same time.
@@ -143,14 +144,13 @@ class PiecesNetwork:
         known = dict(self._known)
         for key in fresh:
             known.pop(key, None)
-        known |= fresh
-        tokens = sum(map(len, known))
-        for key in [key for key in known if key not in fresh]:
+        tokens = sum(map(len, known)) + sum(map(len, fresh))
+        for key in list(known):
             if tokens <= _KEPT_TOKENS:
                 break
             tokens -= len(key)
             del known[key]
-        self._known = known
+        self._known = known | fresh
 
 
 class PlainNetwork:
