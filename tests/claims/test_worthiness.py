@@ -67,6 +67,16 @@ class TestWorthinessModel:
             model.probabilities(["Taxes fell by 3%."], None)
         )
 
+    def test_a_sentence_weighs_the_same_alone_and_among_many(self) -> None:
+        """
+        However many sentences are weighed at once, each gets the probability that it gets by itself.
+        """
+        model, texts = WorthinessModel.load(), [*RUMOURS, *CHATTER]
+        vectors = np.random.default_rng(3).normal(0, 0.05, (len(texts), 384)).astype(np.float32)
+        together = model.probabilities(texts, vectors)
+        alone = [model.probabilities(texts[at : at + 1], vectors[at : at + 1])[0] for at in range(len(texts))]
+        assert together == pytest.approx(alone, abs=1e-5)
+
     def test_vectors_change_the_vote(self) -> None:
         """
         With vectors the meaning counts: the same sentence scores differently with different vectors.
