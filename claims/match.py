@@ -114,7 +114,7 @@ class Hearing:
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
-        near = map(Hit, (found.near[place].claim_id for place in order), falling.tolist())
+        near = map(Hit, (found.near[place].claim_id for place in order.tolist()), falling.tolist())
         return [*near, *(Hit(each, 0.0) for each in found.far)][:limit]
 
     def _likely(self, claim: Claim, found: Gathered) -> list[_Likely]:
@@ -227,6 +227,8 @@ def _nearest(text: str, stored: StoredClaim) -> str:
     """
     The stored wording to compare a claim with in detail: the most alike of those in its language.
     """
+    if not stored.wordings:
+        return stored.claim
     ours = language_of(text)
     alike = [each for each in (stored.claim, *stored.wordings) if language_of(each) == ours]
     said = read(text).folded
