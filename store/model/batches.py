@@ -18,27 +18,32 @@ _PADDING = 1.25
 """
 How much longer than its shortest text a batch may be padded.
 """
-SHARED_TOKENS = 160
+SHARED_PAIRS = 5_000
 """
-Tokens of texts that share a row: that saves reading the weights for each, while comparing every token with
-those of other texts still costs little.
+Texts share a row where that compares at most so many pairs of tokens of different texts, for each text that
+joins; to read the network's weights once more costs as much.
+"""
+_PAIRS_A_TOKEN = 440
+"""
+A token of padding costs as much as comparing so many pairs.
 """
 
 
-def batches(lengths: Sequence[int], shared: int = SHARED_TOKENS) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int], shared: int = SHARED_PAIRS) -> Iterator[list[int]]:
     """
-    Places of texts, the shortest first, in groups of similar length, or of at most ``shared`` tokens.
+    Places of texts, the shortest first, in groups of similar length, or short enough to share a row: each
+    with at most ``shared`` pairs of its tokens and those before.
     """
     batch: list[int] = []
     tokens = 0
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
         length, first = lengths[place], lengths[batch[0]] if batch else 0
-        tokens += length
         similar = length <= _PADDING * first + 4 and length * (len(batch) + 1) <= _BATCH_TOKENS
-        if batch and not similar and tokens > shared:
+        if batch and not similar and length * tokens > shared:
             yield batch
-            batch, tokens = [], length
+            batch, tokens = [], 0
         batch.append(place)
+        tokens += length
     if batch:
         yield batch
 
@@ -69,4 +74,6 @@ def apart(rows: Vectors, lengths: Sequence[int]) -> list[Vectors]:
 
 
 def _is_shared(lengths: Sequence[int]) -> bool:
-    return sum(lengths) <= SHARED_TOKENS and len(set(lengths)) > 1
+    total = sum(lengths)
+    pairs = (total * total - sum(length * length for length in lengths)) // 2
+    return pairs < _PAIRS_A_TOKEN * (max(lengths) * len(lengths) - total)
