@@ -43,6 +43,7 @@ _REMEMBERED_FROM = 100
 _REMEMBERED_FOR = 0.01
 _TRIGRAMS = "claim_trigrams"
 _TRIGRAM_COUNTS = "claim_trigram_terms"
+_NOBODY = (0, "")
 _FORMER_FILE = "claim_word_terms.bin"
 
 
@@ -211,9 +212,9 @@ class LexicalSearch:
             portion = rows[start : start + portions]
             heads = self._heads([number for number, _ in portion], hidden=hidden)
             for number, score in portion:
-                if number in heads:
-                    head, claim_id = heads[number]
-                    best.setdefault(head, Found(head, score, claim_id))
+                head, claim_id = heads.get(number, _NOBODY)
+                if head and head not in best:
+                    best[head] = Found(head, score, claim_id)
             if len(best) >= limit:
                 break
         return list(best.values())[:limit]

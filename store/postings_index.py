@@ -87,6 +87,8 @@ class PostingsIndex:
         """
         self._refresh()
         found = self._search.best(self._shelf, asked, wanted)
+        if not len(self._shelf.replaced):
+            return found
         return [(self._shelf.number(slot), score) for slot, score in found]
 
     def counts(self, digests: Digests) -> Places:

@@ -162,16 +162,17 @@ def _with_common(chosen: Chosen, scores: Scores, lists: Sequence[_List]) -> Scor
     """
     The scores of the claims ``chosen`` with what common words say of them, float32 of shape (chosen,).
     """
-    short = [each for each in lists if each.row is None and len(each.numbers) <= _LOOK_UP * len(chosen)]
-    for each in short:
-        _add(scores, each)
+    most = _LOOK_UP * len(chosen)
+    for each in lists:
+        if each.row is None and len(each.numbers) <= most:
+            _add(scores, each)
     found = scores[chosen]
     narrow = chosen.astype(np.int32)
     for its in lists:
         if its.row is not None:
             within = int(np.searchsorted(chosen, len(its.row)))
             found[:within] += its.weight * its.row[chosen[:within]]
-        elif len(its.numbers) > _LOOK_UP * len(chosen):
+        elif len(its.numbers) > most:
             places = np.searchsorted(its.numbers, narrow)
             places[places == len(its.numbers)] = 0
             found += its.weight * its.impacts[places] * (its.numbers[places] == narrow)
