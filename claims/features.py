@@ -23,6 +23,7 @@ from claims.letters import likeness
 from claims.meanings import meanings
 from claims.overlaps import overlaps
 from claims.ports import Vectors
+from claims.sets import distinct
 from claims.written import Digests, Text, Written, text_of
 
 Numbers = NDArray[np.float64]
@@ -135,9 +136,12 @@ class Rarity:
         """
         Of each word.
         """
-        counts = self.counts(found)
+        # Words repeat, and are looked up the quicker in their order.
+        known = distinct(found)
+        counts = self.counts(known)
         most = log(1 + (self.size + 0.5) / 0.5)
-        return np.log1p((self.size - counts + 0.5) / (counts + 0.5)) / most
+        weights = np.log1p((self.size - counts + 0.5) / (counts + 0.5)) / most
+        return np.asarray(weights[np.searchsorted(known, found)])
 
 
 @lru_cache(maxsize=1_024)
