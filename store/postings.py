@@ -37,8 +37,8 @@ _HEADER = 3 + _SIZES
 _ALIGNED = 64
 # So many postings are in memory at once while postings are joined in a file.
 _AT_ONCE = 4_000_000
-# Words in such a share of the claims are common: their list is about as long as the row of all claims.
-_COMMON_SHARE = 1 / 16
+# Words in such a share of the claims are common: a row of all claims takes little more room than their list.
+_COMMON_SHARE = 1 / 8
 _COMMON_FROM = 10_000
 
 
@@ -146,7 +146,7 @@ def write_postings(
     """
     Writes postings of several sets of claims as one file; each set's claims come after those of the set
     before. Where ``newest``, the highest claim number, is given, words are common that are in so many claims,
-    and in a sixteenth of all.
+    and in an eighth of all.
     """
     digests, starts = _vocabulary(parts)
     common = np.flatnonzero(np.diff(starts) >= max(common_from, _COMMON_SHARE * newest) if newest else [])
