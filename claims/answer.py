@@ -46,7 +46,7 @@ def choose(
 ) -> tuple[tuple[ClaimAnswer, ...], tuple[ClaimAnswer, ...]]:
     """
     The claims to show first and the rest: answered before unanswered, the text's own before the posts it
-    embeds (which it mostly retells), then the surest, then the most check-worthy; both parts in reading
+    embeds (which it mostly retells), then by worthiness times sureness of the answer; both parts in reading
     order within a status. A claim that a record shown before answers comes last, unless it opens the text.
     """
     opening = min(found, key=lambda one: one.claim.span, default=None)
@@ -121,16 +121,11 @@ def _status(matches: Sequence[Match]) -> Status:
     return Status.RELATED if matches else Status.UNKNOWN
 
 
-def _place(found: ClaimAnswer) -> tuple[int, bool, float, float]:
+def _place(found: ClaimAnswer) -> tuple[int, bool, float, float, float]:
     claim = found.claim
-    return _RANK[found.status], claim.verb == _EMBEDDED, -_sureness(found), -claim.worthiness
-
-
-def _sureness(found: ClaimAnswer) -> float:
-    """
-    The best probability to one decimal: finer differences matter less than what a claim is worth.
-    """
-    return round(max((match.probability for match in found.matches), default=0.0), 1)
+    sureness = max((match.probability for match in found.matches), default=0.0)
+    worth = sureness * claim.worthiness
+    return _RANK[found.status], claim.verb == _EMBEDDED, -worth, -sureness, -claim.worthiness
 
 
 def _in_reading_order(found: Sequence[ClaimAnswer]) -> tuple[ClaimAnswer, ...]:

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.language import detect
-from claims.letters import likeness
 from claims.meanings import meanings
 from claims.overlaps import overlaps
 from claims.ports import Vectors
@@ -62,9 +61,6 @@ NAMES = (
     "same_script",
     "same_language",
     "sentence_overlap",
-    "letters",
-    "token_set",
-    "partial",
     "fields",
     "days_after",
     "days_before",
@@ -172,7 +168,6 @@ def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vect
         **dict(zip(_MEANINGS, told.T, strict=True)),
         **overlaps(asked.whole, asked.sentences, stored, rarity.of),
         **_kinds(asked, stored),
-        **likeness(asked.whole, stored),
         **_days(asked, candidates),
         "lexical_place": _places([each.lexical_rank for each in candidates]),
         "meaning_place": _places([each.dense_rank for each in candidates]),

@@ -93,7 +93,7 @@ class TestTable:
         )
         assert same["claim_covered"] == pytest.approx(1)
         assert same["numbers_shared"] == 1
-        assert other["claim_covered"] == other["shared_rarity"] == other["letters"] == 0
+        assert other["claim_covered"] == other["shared_rarity"] == 0
         assert other["rarity_behind"] < 0 == same["rarity_behind"]
 
     def test_shares_are_by_rarity(self) -> None:
@@ -229,7 +229,7 @@ class TestTable:
         """
         (found,) = features(said(ours), candidate(theirs))
         assert np.isfinite(list(found.values())).all()
-        assert found["shared_rarity"] == found["sentence_overlap"] == found["letters"] == 0
+        assert found["shared_rarity"] == found["sentence_overlap"] == 0
 
 
 class TestWithRelations:
