@@ -15,6 +15,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -107,6 +108,21 @@ class PostingsFile:
     postings: Postings
     token: int = 0
     newest: int = 0
+    mapping: mmap | None = None
+
+    @property
+    def size(self) -> int:
+        """
+        In bytes.
+        """
+        return len(self.mapping) if self.mapping is not None else 0
+
+    def release(self) -> None:
+        """
+        Gives back the memory that reading took: what was read is mapped once more when it is asked for.
+        """
+        if self.mapping is not None:
+            self.mapping.madvise(MADV_DONTNEED)
 
 
 def no_postings() -> Postings:
@@ -135,7 +151,9 @@ def read_postings(path: Path) -> PostingsFile:
         parts = _Parts(newest, *sizes) if fitting else None
         if parts is None or path.stat().st_size != parts.size:
             return PostingsFile(no_postings())
-        return PostingsFile(parts.mapped(path), token, newest)
+        with path.open("rb") as file:
+            mapping = mmap(file.fileno(), 0, access=ACCESS_READ)
+        return PostingsFile(parts.mapped(mapping), token, newest, mapping)
     except (OSError, ValueError):
         return PostingsFile(no_postings())
 
@@ -196,24 +214,22 @@ class _Parts:
         self.size = start + size
         return start
 
-    def mapped(self, path: Path) -> Postings:
+    def mapped(self, mapping: mmap) -> Postings:
         """
-        The parts of a file that is known to have this size.
+        The parts of a file that is known to have this size; the small ones are copied.
         """
         _, words, postings, common = self.sizes
 
-        def large(kind: np.dtype[Any], start: int, *shape: int) -> NDArray[Any]:
-            if not min(shape):
-                return np.empty(shape, kind)
-            return np.memmap(path, kind, mode="r", offset=start, shape=shape).view(np.ndarray)
+        def part(kind: np.dtype[Any], start: int, count: int) -> NDArray[Any]:
+            return np.frombuffer(mapping, kind, count, start) if count else np.empty(0, kind)
 
         return Postings(
-            np.fromfile(path, _DIGEST, words, offset=self.digests),
-            np.fromfile(path, _WHOLE, words + 1, offset=self.starts),
-            large(_NUMBER, self.numbers, postings),
-            large(_IMPACT, self.impacts, postings),
-            np.fromfile(path, _WHOLE, common, offset=self.common),
-            large(_IMPACT, self.table, common, self.width),
+            part(_DIGEST, self.digests, words).copy(),
+            part(_WHOLE, self.starts, words + 1).copy(),
+            part(_NUMBER, self.numbers, postings),
+            part(_IMPACT, self.impacts, postings),
+            part(_WHOLE, self.common, common).copy(),
+            part(_IMPACT, self.table, common * self.width).reshape(common, self.width),
         )
 
 

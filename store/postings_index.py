@@ -39,6 +39,10 @@ from store.settings import SettingStore
 _PORTION = 8_192
 _VALID = "words"
 _TOKEN_BITS = 62
+# Searches after which the memory that a large file took is given back: of a million claims each takes some
+# megabytes. The next searches take longer, so it is done rarely.
+_RELEASED_EVERY = 256
+_LARGE = 256_000_000
 _LEFT_BEHIND_SECONDS = 24 * 3600
 
 
@@ -79,6 +83,7 @@ class PostingsIndex:
         self._folder = folder
         self._plan = plan or PostingsPlan()
         self._search = PostingsSearch()
+        self._searches = 0
         self._forget()
 
     def best(self, asked: Asked, wanted: int) -> list[tuple[int, float]]:
@@ -86,6 +91,9 @@ class PostingsIndex:
         Row numbers of so many claims that hold the words, with scores, the best first.
         """
         self._refresh()
+        self._searches += 1
+        if self._searches % _RELEASED_EVERY == 0 and self._file.size > _LARGE:
+            self._file.release()
         found = self._search.best(self._shelf, asked, wanted)
         if not len(self._shelf.replaced):
             return found

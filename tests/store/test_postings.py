@@ -131,6 +131,18 @@ class TestFile:
         assert {n: each for n, each in enumerate(found.table[1].tolist()) if each} == {2: 5, 3: 1}
         assert plain(found) == plain(joined(parts))
 
+    def test_released(self, tmp_path: Path) -> None:
+        """
+        After memory was given back, the same is read again, though another file has taken its place.
+        """
+        write_postings(tmp_path / "words.bin", [postings(w4={1: 9, 3: 8})], token=77, newest=8)
+        file = read_postings(tmp_path / "words.bin")
+        write_postings(tmp_path / "words.bin", [postings(w4={5: 1})], token=78, newest=9)
+        file.release()
+        assert file.size > 0
+        assert plain(file.postings) == {4: [(1, 9), (3, 8)]}
+        read_postings(tmp_path / "missing.bin").release()
+
     def test_of_no_words(self, tmp_path: Path) -> None:
         """
         A store whose claims have no words has a file all the same.
