@@ -122,6 +122,8 @@ def fill_store(store: Store, embedder: Embedder | None, progress: Progress) -> N
     load_starter(store, progress.step("Loading the starter pack"))
     if embedder is not None:
         embed_pending(store, embedder, progress.step("Embedding stored claims"))
+    else:
+        store.index.renew()
 
 
 def page_reader(settings: Settings) -> PageReader | None:

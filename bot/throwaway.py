@@ -44,6 +44,8 @@ def matcher_over(
             if embedder is not None:
                 step = progress.step("Embedding claims")
                 embed_pending(store, embedder, step)
+            else:
+                store.index.renew()
             yield Matcher(store.index, embedder)
 
 
