@@ -139,7 +139,8 @@ def written(net: Net, names: Sequence[str]) -> dict[str, object]:
     """
     shown = {name: np.round(values, 4).tolist() for name, values in net.parameters.items() if name != "bias"}
     bias = round(float(net.parameters["bias"][0]), 4)
-    mean, scale = np.round(net.mean, 5).tolist(), np.round(net.scale, 5).tolist()
+    # What never varies must not be divided by nought.
+    mean, scale = np.round(net.mean, 5).tolist(), np.maximum(np.round(net.scale, 5), 1e-5).tolist()
     return {"features": list(names), "mean": mean, "scale": scale, "bias": bias, **shown}
 
 

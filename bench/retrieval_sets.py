@@ -18,6 +18,7 @@ from claims.models import Review, StoredClaim, Verdict
 from store.imports.dates import day
 
 BUNDLED = Path(__file__).parents[1]
+CLAIMS = "claims.jsonl.gz"
 _REVIEW = Review(publisher="", url="", rating="", verdict=Verdict.OTHER)
 
 
@@ -53,7 +54,7 @@ def load_set(folder: Path) -> RetrievalSet:
     """
     A set from its folder.
     """
-    claims = tuple(map(stored_claim, _lines(folder / "claims.jsonl.gz")))
+    claims = tuple(map(stored_claim, _lines(folder / CLAIMS)))
     names = sorted(
         path.name.split(".", 1)[1][: -len(".jsonl.gz")] for path in folder.glob("queries.*.jsonl.gz")
     )

@@ -1,14 +1,15 @@
 """
 Learn what matching weighs: writes ``claims/weights/matching.json``.
 
-    python -m bench train_matching --data FOLDER --model FOLDER --cache FILE --half-model FOLDER [--most 1500]
+    python -m bench train_matching --data FOLDER --model FOLDER --cache FILE --halves FOLDER FOLDER
 
 Only train splits are read for learning; dev splits are printed at the end. Two steps: nets that order
 candidates (listwise softmax); nets that say how likely each is the same claim, trained on whole stores with
 the answer, the same without it, small random stores, half of them without it, and single sentences of
-messages over small stores without the answer, which is what idle talk is like. ``--half-model`` is a copy
-of the model whose message layers were tuned on every second message (``train_messages --half 0``): it reads
-the other half, so that nets learn from messages that the layers have not seen.
+messages over small stores without the answer, which is what idle talk is like. ``--halves`` are copies of
+the model whose message layers were tuned on every second message, from the first and from the second on
+(``train_messages --half 0`` and ``--half 1``): each reads the half it has not seen, so that nets learn from
+all messages by layers that had not seen them. Whole stores are stores as the bot has them.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ import numpy as np
 
 import claims.rerank
 from bench.matching_nets import Lists, Net, listwise, pointwise, written
-from bench.retrieval_sets import RetrievalSet, Split, load_set
+from bench.retrieval_sets import CLAIMS, RetrievalSet, Split, load_set
+from bot.commands.evaluate import read_lines
+from bot.progress import Progress
+from bot.throwaway import store_over
 from claims.candidates import Search
 from claims.evaluation import evaluate_retrieval
 from claims.features import LED, NAMES, Rarity, table, with_relations
 from claims.match import Matcher
-from claims.ports import Embedder, Vectors
+from claims.ports import ClaimIndex, Embedder, Vectors
 from claims.queries import query
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
@@ -40,18 +44,12 @@ _NOT_FOR_SAME = {"same_language", "lexical_place", "meaning_place", *(behind for
 _SMALL = (60, 120, 200, 400)
 _TOP = 8
 _SINGLE = 0.8
-_EMPTIED = 1 / 3
+_EMPTIED = 1 / 4
 """
-What a whole store without the answer counts beside the same with it: three of four questions have one then,
-as in the evaluation.
+What a whole store without the answer counts beside the same with it: about three of four questions have one
+then, as in the evaluation.
 """
-_FIELDWISE = ("learned_title", "learned_wording", "learned_body", "learned_sentence_body")
-_ORDERING = ((), (*_FIELDWISE, "learned_level", "fields"), (*_FIELDWISE, "learned_level"))
-_SAME = ((), _FIELDWISE)
-"""
-Features that the nets of each pool do without.
-"""
-
+_SEEDS = range(4)
 
 Fit = Callable[[Vectors], Vectors]
 
@@ -69,11 +67,11 @@ class Table:
 Groups = Sequence[Sequence[Table]]
 
 
-def whole_tables(index: ListIndex, embedder: Embedder, split: Split, most: int) -> list[Table]:
+def whole_tables(index: ClaimIndex, embedder: Embedder, split: Split) -> list[Table]:
     """
-    Tables of a split's first messages over the whole store.
+    Tables of a split's messages over the whole store.
     """
-    rows = (_table(index, embedder, text, split.relevant[name]) for name, text in split.queries[:most])
+    rows = (_table(index, embedder, text, split.relevant[name]) for name, text in split.queries)
     return [row for row in rows if row is not None]
 
 
@@ -97,7 +95,7 @@ def small_tables(
                 yield row
 
 
-def _table(index: ListIndex, embedder: Embedder, text: str, relevant: frozenset[str]) -> Table | None:
+def _table(index: ClaimIndex, embedder: Embedder, text: str, relevant: frozenset[str]) -> Table | None:
     (found,) = Search(index, embedder).gather([query(text)])
     ours, near = found.ours, found.near
     if not near:
@@ -144,30 +142,23 @@ def fitted(whole: Groups, small: Groups, names: Sequence[str]) -> dict[str, obje
     """
     Both kinds of nets over the named features, as they are written to the weights file.
     """
-    order = [(pool, net) for pool in _pools(names, _ORDERING) for net in _ordering(whole, pool)]
+    columns, order = _columns(names), _ordering(whole, names)
 
     def fit(features: Vectors) -> Vectors:
-        scores = [net.scores(features[:, _columns(pool)]) for pool, net in order]
-        return np.asarray(np.mean(scores, axis=0))
+        return np.asarray(np.mean([net.scores(features[:, columns]) for net in order], axis=0))
 
     rows, right, shares = _examples(whole, small, fit)
-    same = []
-    for pool in _pools(names, _SAME):
-        kept = [name for name in (*pool, "share", "fit") if name not in _NOT_FOR_SAME]
-        features = rows[:, [(*NAMES, "share", "fit").index(name) for name in kept]]
-        same += [written(pointwise(features, right, shares, seed), kept) for seed in range(3)]
-    return {"order": [written(net, pool) for pool, net in order], "same": same}
-
-
-def _pools(names: Sequence[str], without: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    return list(dict.fromkeys(tuple(name for name in names if name not in left_out) for left_out in without))
+    kept = [name for name in (*names, "share", "fit") if name not in _NOT_FOR_SAME]
+    features = rows[:, [(*NAMES, "share", "fit").index(name) for name in kept]]
+    same = [pointwise(features, right, shares, seed) for seed in _SEEDS]
+    return {"order": [written(net, names) for net in order], "same": [written(net, kept) for net in same]}
 
 
 def _ordering(whole: Groups, names: Sequence[str]) -> list[Net]:
     columns = _columns(names)
     lists = Lists.of([(one.features[:, columns], one.right) for tables in whole for one in tables])
     weights = np.concatenate([np.full(_answered(tables), _answered(tables) ** -0.5) for tables in whole])
-    return [listwise(lists, weights / weights.mean(), seed) for seed in range(3)]
+    return [listwise(lists, weights / weights.mean(), seed) for seed in _SEEDS]
 
 
 def _columns(names: Sequence[str]) -> list[int]:
@@ -216,42 +207,62 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
     parser.add_argument("--cache", type=Path, required=True, help="file that keeps vectors between runs")
     parser.add_argument("--sets", nargs="*", default=[], help="names of sets; all without it")
-    parser.add_argument("--half-model", type=Path, required=True, help="model tuned on every second message")
+    parser.add_argument(
+        "--halves", type=Path, nargs=2, required=True, help="models tuned on half the messages"
+    )
     parser.add_argument("--most", type=int, default=1500, help="messages of a split to learn from")
     options = parser.parse_args(arguments)
     embedder = CachingEmbedder(OnnxEmbedder.load(options.model), options.cache)
-    folders = sorted(path for path in options.data.iterdir() if (path / "claims.jsonl.gz").exists())
-    sets = [load_set(path) for path in folders if not options.sets or path.name in options.sets]
-    vectors = [embed_fields([replace(each, body=None) for each in one.claims], embedder) for one in sets]
-    _learn(sets, vectors, OnnxEmbedder.load(options.half_model), options.most)
-    for one, own in zip(sets, vectors, strict=True):
-        matcher = Matcher(ListIndex(one.claims, vectors=own), embedder)
-        for split in one.having("dev"):
-            print(one.name, split.name, evaluate_retrieval(matcher, split.queries, split.relevant).figures)
+    folders = sorted(path for path in options.data.iterdir() if (path / CLAIMS).exists())
+    folders = [path for path in folders if not options.sets or path.name in options.sets]
+    halves = [OnnxEmbedder.load(folder) for folder in options.halves]
+    found = [_tables(folder, embedder, halves, options.most) for folder in folders]
+    _learn([one for whole, _ in found for one in whole], [one for _, small in found for one in small])
+    for folder in folders:
+        with store_over(read_lines(folder / CLAIMS), embedder, Progress(quiet=True)) as store:
+            matcher = Matcher(store.index, embedder)
+            for split in load_set(folder).having("dev"):
+                print(
+                    folder.name,
+                    split.name,
+                    evaluate_retrieval(matcher, split.queries, split.relevant).figures,
+                )
 
 
-def _unseen(split: Split) -> Split:
+def _tables(
+    folder: Path, embedder: Embedder, halves: Sequence[Embedder], most: int
+) -> tuple[list[list[Table]], list[list[Table]]]:
     """
-    The half of the messages that the half-trained layers have not seen.
+    Tables of a set over its whole store, a list for each split, and over small ones, two lists a split.
     """
-    return replace(split, queries=split.queries[1::2])
-
-
-def _learn(
-    sets: Sequence[RetrievalSet], vectors: Sequence[FieldVectors], embedder: Embedder, most: int
-) -> None:
+    one = load_set(folder)
+    vectors = embed_fields([replace(each, body=None) for each in one.claims], embedder)
     whole, small = [], []
-    for one, own in zip(sets, vectors, strict=True):
-        index = ListIndex(one.claims, vectors=own)
-        for split in map(_unseen, one.having("train")):
-            whole.append(whole_tables(index, embedder, split, most))
-            small.append(list(small_tables(one, own, embedder, split, most // 4)))
-            small.append(list(idle_tables(one, own, embedder, split, most // 4)))
+    with store_over(read_lines(folder / CLAIMS), embedder, Progress(quiet=True)) as store:
+        for split in one.having("train"):
+            asked = list(zip(halves, _unseen(split, most), strict=True))
+            whole.append([row for half, part in asked for row in whole_tables(store.index, half, part)])
+            small += [
+                [row for half, part in asked for row in tables(one, vectors, half, part, most // 8)]
+                for tables in (small_tables, idle_tables)
+            ]
             print(one.name, split.name, len(whole[-1]), "messages", flush=True)
+    return whole, small
+
+
+def _unseen(split: Split, most: int) -> tuple[Split, Split]:
+    """
+    Of the first messages those that the layers of the first half have not seen, and of the second.
+    """
+    first = split.queries[:most]
+    return replace(split, queries=first[1::2]), replace(split, queries=first[::2])
+
+
+def _learn(whole: Groups, small: Groups) -> None:
     by_words = [name for name in NAMES if not name.startswith(("meaning", "learned"))]
     about = {
         "written_by": "bench/train_matching.py",
-        "data": "train splits of retrieval sets, pooled; messages that the message layers had not seen",
+        "data": "train splits of retrieval sets, pooled, each message by layers that had not seen it",
         "messages": sum(map(len, whole)),
     }
     kinds = {"vectors": fitted(whole, small, NAMES), "words": fitted(whole, small, by_words)}

@@ -37,6 +37,17 @@ def matcher_over(
         BadInputError: a row has no id, no row states a claim, or two rows have one id.
 
     """
+    with store_over(rows, embedder, progress) as store:
+        yield Matcher(store.index, embedder)
+
+
+@contextmanager
+def store_over(
+    rows: Iterable[Mapping[str, Any]], embedder: Embedder | None, progress: Progress
+) -> Iterator[Store]:
+    """
+    The store itself, over the same rows, with the same refusals.
+    """
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
         store = Store.open(Path(folder) / "eval.db", embedder_name=embedder.name if embedder else None)
         with store:
@@ -46,7 +57,7 @@ def matcher_over(
                 embed_pending(store, embedder, step)
             else:
                 store.index.renew()
-            yield Matcher(store.index, embedder)
+            yield store
 
 
 def _fill(store: Store, rows: Iterable[Mapping[str, Any]], progress: Progress) -> None:
