@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from claims.across import FEWEST_WORDS, across
-from claims.candidates import Gathered, Search
+from claims.candidates import MATCHING, Gathered, Search
 from claims.conflicts import find_conflicts
 from claims.dates import text_date
 from claims.features import NAMES, Asked, Rarity, language_of, read, table
@@ -101,7 +101,8 @@ class Hearing:
         """
         As ``Matcher.match``.
         """
-        found = self._search.gather([_query(claim, claims, message) for claim in claims])
+        asked = [_query(claim, claims, message) for claim in claims]
+        found = self._search.gather(asked, depth=MATCHING)
         likely = [self._likely(claim, one) for claim, one in zip(claims, found, strict=True)]
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from claims.candidates import LOOKED_AT, SENTENCE_LIMIT, Found, Gathered, Search
+from claims.candidates import MATCHING, RANKING, SENTENCE_LIMIT, Found, Gathered, Search
 from claims.models import Review, StoredClaim, Verdict
 from claims.ports import Hit, Vectors
 from claims.queries import Query
@@ -119,7 +119,22 @@ class TestGather:
         """
         many = [StoredClaim(id=f"{number:03}", claim="forty buses") for number in range(90)]
         found = gathered(many, Query("forty buses"))
-        assert (len(found.near), len(found.far)) == (LOOKED_AT, 90 - LOOKED_AT)
+        assert (len(found.near), len(found.far)) == (RANKING.looked_at, 90 - RANKING.looked_at)
+
+    def test_a_deeper_search_goes_further(self) -> None:
+        """
+        What was searched for less deep is searched for again where more is wanted, and not the other way.
+        """
+        many = [StoredClaim(id=f"{number:03}", claim="forty buses") for number in range(90)]
+        index = CountingIndex(many, Compass())
+        search = Search(index, Compass())
+        sizes = []
+        for depth in (MATCHING, RANKING, MATCHING):
+            (found,) = search.gather([Query("forty buses")], depth=depth)
+            sizes.append((len(found.near), len(found.far)))
+        shallow = (MATCHING.looked_at, MATCHING.whole - MATCHING.looked_at)
+        assert sizes == [shallow, (RANKING.looked_at, 90 - RANKING.looked_at), shallow]
+        assert len(index.searched) == 2
 
     def test_each_text_is_searched_for_once(self) -> None:
         """
