@@ -74,7 +74,13 @@ def bm25(claims: Sequence[StoredClaim]) -> Scored:
 
     index = bm25s.BM25()
     index.index(cut([short_text(stored) for stored in claims]), show_progress=False)
-    return Scored(claims, lambda text: np.asarray(index.get_scores(cut([text])[0])))
+
+    def score(text: str) -> Scores:
+        # The library does not take a text without words, such as a mere link.
+        found = cut([text])[0]
+        return np.asarray(index.get_scores(found)) if found else np.zeros(len(claims))
+
+    return Scored(claims, score)
 
 
 def dense(claims: Sequence[StoredClaim], embedder: Embedder, floor: float = 0.0) -> Scored:

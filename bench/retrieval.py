@@ -11,12 +11,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from bench import peers
 from bench.retrieval_sets import RetrievalSet, load_bundled, load_set
+from bot.progress import Progress
+from bot.throwaway import store_of
 from claims.evaluation import Ranker, evaluate_retrieval
 from claims.match import Matcher
 from claims.models import StoredClaim
@@ -24,7 +27,6 @@ from claims.ports import Embedder, Hit
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 from store.model.setup import prepare
-from tests.claims.list_index import ListIndex
 
 COLUMNS = ("MAP@1", "MAP@5", "MRR", "recall@100", "coverage@p95", "coverage@p95_half_removed", "ece")
 _CALIBRATED = ("footnote", "footnote, words")
@@ -46,14 +48,19 @@ class Dropping:
         return [hit for hit in hits if hit.claim_id not in without][:limit]
 
 
-def rankers(one: RetrievalSet, embedder: Embedder) -> Mapping[str, Callable[[], Ranker]]:
+def rankers(one: RetrievalSet, embedder: Embedder, stores: ExitStack) -> Mapping[str, Callable[[], Ranker]]:
     """
-    What is compared, each made when its turn comes.
+    What is compared, each made when its turn comes; the stores that Footnote searches go with ``stores``.
     """
     claims = one.claims
+
+    def footnote(model: Embedder | None) -> Ranker:
+        store = stores.enter_context(store_of(claims, model, Progress(quiet=True)))
+        return Matcher(store.index, model)
+
     return {
-        "footnote": lambda: Matcher(ListIndex(claims, embedder), embedder),
-        "footnote, words": lambda: Matcher(ListIndex(claims)),
+        "footnote": lambda: footnote(embedder),
+        "footnote, words": lambda: footnote(None),
         **{name: partial(_dropping, make) for name, make in _peers(claims, embedder).items()},
     }
 
@@ -84,13 +91,13 @@ def print_table(one: RetrievalSet, embedder: Embedder, only: Sequence[str]) -> N
         f"\n{one.name}: {len(one.claims)} claims, {sum(len(s.queries) for s in one.having('dev'))} messages"
     )
     print(f"{'':16}" + " ".join(f"{name:>12}" for name in (*_short_columns(), "ms")))
-    for name, make in rankers(one, embedder).items():
-        if only and name not in only:
-            continue
-        ranker = make()
-        found, milliseconds = _measured(one, ranker)
-        shown = [f"{found[key]:12.3f}" if _meant(name, key) else f"{'-':>12}" for key in COLUMNS]
-        print(f"{name:16}" + " ".join([*shown, f"{milliseconds:12.1f}"]), flush=True)
+    with ExitStack() as stores:
+        for name, make in rankers(one, embedder, stores).items():
+            if only and name not in only:
+                continue
+            found, milliseconds = _measured(one, make())
+            shown = [f"{found[key]:12.3f}" if _meant(name, key) else f"{'-':>12}" for key in COLUMNS]
+            print(f"{name:16}" + " ".join([*shown, f"{milliseconds:12.1f}"]), flush=True)
 
 
 def _measured(one: RetrievalSet, ranker: Ranker) -> tuple[dict[str, float], float]:

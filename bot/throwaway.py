@@ -5,8 +5,9 @@ A store for one evaluation, in a folder that goes afterwards: filled from plain 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from store.vectors import embed_pending
 
 # RFC 2606 reserves the domain, so that no real publisher is ever mistaken for the rows' own.
 _SITE = "rows.invalid"
+_REVIEW = Review(publisher="rows", url=f"https://{_SITE}", rating="unrated", verdict=Verdict.OTHER)
 
 
 @contextmanager
@@ -48,10 +50,24 @@ def store_over(
     """
     The store itself, over the same rows, with the same refusals.
     """
+    claims = [claim for number, row in enumerate(rows, start=1) if (claim := _stored(number, row))]
+    if not claims:
+        raise BadInputError('No row has a "claim".')
+    if len({claim.id for claim in claims}) < len(claims):
+        raise BadInputError("Two claims have the same id.")
+    with store_of(claims, embedder, progress) as store:
+        yield store
+
+
+@contextmanager
+def store_of(claims: Sequence[StoredClaim], embedder: Embedder | None, progress: Progress) -> Iterator[Store]:
+    """
+    A store of claims, each with one review by a made-up publisher in place of its own.
+    """
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
         store = Store.open(Path(folder) / "eval.db", embedder_name=embedder.name if embedder else None)
         with store:
-            _fill(store, rows, progress)
+            _fill(store, [_reviewed(*numbered) for numbered in enumerate(claims, start=1)], progress)
             if embedder is not None:
                 step = progress.step("Embedding claims")
                 embed_pending(store, embedder, step)
@@ -60,13 +76,8 @@ def store_over(
             yield store
 
 
-def _fill(store: Store, rows: Iterable[Mapping[str, Any]], progress: Progress) -> None:
+def _fill(store: Store, claims: Sequence[StoredClaim], progress: Progress) -> None:
     store.publishers.put(Publisher(name="rows", site=_SITE, trust=Trust.KNOWN, source="evaluation"))
-    claims = [claim for number, row in enumerate(rows, start=1) if (claim := _stored(number, row))]
-    if not claims:
-        raise BadInputError('No row has a "claim".')
-    if len({claim.id for claim in claims}) < len(claims):
-        raise BadInputError("Two claims have the same id.")
     step, done = progress.step("Storing claims"), 0
 
     def report(further: int) -> None:
@@ -91,13 +102,13 @@ def _stored(number: int, row: Mapping[str, Any]) -> StoredClaim | None:
         language=row.get("lang") or None,
         body=row.get("text") or None,
         wordings=(str(subtitle),) if subtitle else (),
-        reviews=(
-            Review(
-                publisher="rows",
-                url=f"https://{_SITE}/{number}",
-                rating="unrated",
-                verdict=Verdict.OTHER,
-                date=day(row.get("date")),
-            ),
-        ),
+        reviews=(replace(_REVIEW, date=day(row.get("date"))),),
     )
+
+
+def _reviewed(number: int, claim: StoredClaim) -> StoredClaim:
+    """
+    The claim with one review at an address of its own, of the day that its own review has.
+    """
+    said = next((review.date for review in claim.reviews), None)
+    return replace(claim, reviews=(replace(_REVIEW, url=f"https://{_SITE}/{number}", date=said),))
