@@ -16,7 +16,7 @@ import sqlite_utils
 from numpy.typing import NDArray
 
 from claims.normalize import words
-from claims.written import Digests, digests
+from claims.written import Digests
 from store.frequencies import FrequencyFile
 from store.postings_index import PostingsIndex
 from store.postings_weighing import asked
@@ -112,14 +112,6 @@ class LexicalSearch:
         In how many claims each word occurs, of shape (digests,).
         """
         return self._postings.counts(digests)
-
-    def frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """
-        In how many claims each folded word occurs; absent words are left out.
-        """
-        listed = list(terms)
-        counts = self.counts(digests(listed)).tolist()
-        return {term: count for term, count in zip(listed, counts, strict=True) if count}
 
     def _counts(self, trigrams: Collection[str]) -> dict[str, int]:
         remembered = self._memory()

@@ -31,13 +31,6 @@ class MergeRule:
     fill_only: bool = False
 
 
-def same_wording(left: str, right: str) -> bool:
-    """
-    Whether two texts are the same words, whatever their case, marks and punctuation.
-    """
-    return left == right or wording_key(left) == wording_key(right)
-
-
 def wording_key(text: str) -> str:
     """
     The words of a text as one folded string; the trimmed text itself where it has no words.

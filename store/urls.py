@@ -37,7 +37,6 @@ _REDIRECTS = re.compile(
     r"|(?:www\.)?google\.[a-z.]{2,6}/url\?(?:.*&)?(?:url|q)|out\.reddit\.com/[^?]*\?(?:.*&)?url)=(http[^&]+)"
 )
 _AMP_CACHE = re.compile(r"^(?:https?://)?[\w-]+\.cdn\.ampproject\.org/[acv](?:/s)?/(?=.)")
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HOST_FIRST = re.compile(r"^(?://)?[^\s/?#@:]+\.[^\s/?#@:.]{2,}(?::\d+)?(?:[/?#]|$)")
 _DOUBLED = re.compile(r"^https?:/+[^/?#]*/*(?=https?:/+)", re.IGNORECASE)
 _SLASHES = re.compile(r"^(https?):/+", re.IGNORECASE)
