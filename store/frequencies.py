@@ -9,8 +9,6 @@ Words it does not have are asked of SQLite; counts may lag behind a growing stor
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -19,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import sqlite_utils
 from numpy.typing import NDArray
+
+from store.aside import written_aside
 
 _MARK = 0x31_66726571
 _WHOLE = np.dtype("<i8")
@@ -130,11 +130,6 @@ def _write(path: Path, counted: _Counted) -> None:
     Aside first, then moved into place.
     """
     header = np.array([_MARK, counted.newest, len(counted.digests)], _WHOLE)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for part in (header, counted.digests, counted.counts):
-                file.write(np.ascontiguousarray(part).tobytes())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with written_aside(path) as draft:
+        for part in (header, counted.digests, counted.counts):
+            draft.file.write(np.ascontiguousarray(part).tobytes())

@@ -10,8 +10,6 @@ written aside and moved into place: a reader sees the old one or the new one.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from store.aside import written_aside
 from store.sketch import Sketch, sampled
 from store.vector_rows import STORED, MappedRows, StoredVectors, VectorRows, no_rows, stepped
 
@@ -50,22 +49,17 @@ def write_matrix(path: Path, portions: Iterable[VectorRows], count: int, sketch:
     """
     Writes ``count`` rows given in portions of ascending ids; leaves the file alone where there are fewer.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     written = 0
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for rows in portions:
-                rows_left = rows.part(slice(count - written))
-                if len(rows_left.ids):
-                    parts = _Parts(count, rows.vectors.shape[1], sketch.width if sketch else 0)
-                    _write_portion(file, parts, written, rows_left, sketch)
-                    written += len(rows_left.ids)
-            if written == count and count:
-                _write_header(file, parts, sketch)
-        if written == count and count:
-            Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with written_aside(path) as draft:
+        for rows in portions:
+            rows_left = rows.part(slice(count - written))
+            if len(rows_left.ids):
+                parts = _Parts(count, rows.vectors.shape[1], sketch.width if sketch else 0)
+                _write_portion(draft.file, parts, written, rows_left, sketch)
+                written += len(rows_left.ids)
+        draft.keep = written == count > 0
+        if draft.keep:
+            _write_header(draft.file, parts, sketch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ into place.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from mmap import ACCESS_READ, MADV_DONTNEED, mmap
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.written import Digests
+from store.aside import written_aside
 
 Places = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -169,28 +169,24 @@ def write_postings(
     digests, starts = _vocabulary(parts)
     common = np.flatnonzero(np.diff(starts) >= max(common_from, _COMMON_SHARE * newest) if newest else [])
     layout = _Parts(newest, len(digests), int(starts[-1]), len(common))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.truncate(layout.size)
-            _put(file, 0, np.array([_MARK, token, *layout.sizes], _WHOLE))
-            _put(file, layout.digests, digests)
-            _put(file, layout.starts, starts)
-            _put(file, layout.common, common)
-            for word, block in _blocks(parts, digests, starts):
-                _put(file, layout.numbers + int(starts[word]) * _NUMBER.itemsize, block.numbers)
-                _put(file, layout.impacts + int(starts[word]) * _IMPACT.itemsize, block.impacts)
-                first, last = np.searchsorted(common, [word, word + len(block.digests)])
-                _put(
-                    file,
-                    layout.table + int(first) * layout.width,
-                    _table(block, common[first:last] - word, layout.width),
-                )
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with written_aside(path) as draft:
+        file = draft.file
+        file.truncate(layout.size)
+        _put(file, 0, np.array([_MARK, token, *layout.sizes], _WHOLE))
+        _put(file, layout.digests, digests)
+        _put(file, layout.starts, starts)
+        _put(file, layout.common, common)
+        for word, block in _blocks(parts, digests, starts):
+            _put(file, layout.numbers + int(starts[word]) * _NUMBER.itemsize, block.numbers)
+            _put(file, layout.impacts + int(starts[word]) * _IMPACT.itemsize, block.impacts)
+            first, last = np.searchsorted(common, [word, word + len(block.digests)])
+            _put(
+                file,
+                layout.table + int(first) * layout.width,
+                _table(block, common[first:last] - word, layout.width),
+            )
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class _Parts:
