@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from claims.features import Asked, Candidate, language_of, read
+from claims.features import Asked, Candidate, read
+from claims.language import detect
 from claims.once import EmbeddedOnce
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
 from claims.queries import Query
@@ -134,7 +135,7 @@ class Search:
         return found
 
     def _asked(self, query: Query) -> Asked:
-        sentences, language = tuple(map(read, query.sentences)), language_of(query.whole)
+        sentences, language = tuple(map(read, query.sentences)), detect(query.whole)
         if self.embedder is None:
             return Asked(read(query.whole), sentences, language=language, day=query.day)
         return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language, query.day)

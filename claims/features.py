@@ -18,7 +18,6 @@ from math import isnan, log, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.language import detect
 from claims.meanings import meanings
 from claims.overlaps import overlaps
 from claims.ports import Vectors
@@ -146,14 +145,6 @@ def read(text: str) -> Text:
     The words of a text of our own, kept for texts met again.
     """
     return text_of(text)
-
-
-@lru_cache(maxsize=4_096)
-def language_of(text: str) -> str | None:
-    """
-    The language of a text, kept for texts met again.
-    """
-    return detect(text)
 
 
 def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vectors:

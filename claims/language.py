@@ -77,7 +77,7 @@ def detect(text: str, usual: str | None = None) -> str | None:
     return _detected(text[: 2 * _READ], _MOST_USUAL if usual is None else usual)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4_096)
 def _detected(text: str, usual: str) -> str | None:
     sample = _NOT_WORDS.sub(" ", clean(text))[:_READ]
     letters = len(_NOT_LETTERS.sub("", sample))

@@ -14,7 +14,8 @@ from claims.across import FEWEST_WORDS, across
 from claims.candidates import MATCHING, Gathered, Search
 from claims.conflicts import find_conflicts
 from claims.dates import text_date
-from claims.features import NAMES, Asked, Rarity, language_of, read, table
+from claims.features import NAMES, Asked, Rarity, read, table
+from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit, Vectors
@@ -101,8 +102,7 @@ class Hearing:
         """
         As ``Matcher.match``.
         """
-        asked = [_query(claim, claims, message) for claim in claims]
-        found = self._search.gather(asked, depth=MATCHING)
+        found = self._search.gather(_queries(claims, message), depth=MATCHING)
         likely = [self._likely(claim, one) for claim, one in zip(claims, found, strict=True)]
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
@@ -152,7 +152,7 @@ class Hearing:
         if doubted < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = _nearest(claim.text, stored)
-        spoken = (language_of(claim.text), language_of(theirs))
+        spoken = (detect(claim.text), detect(theirs))
         conflicts = find_conflicts(claim.text, theirs, languages=spoken)
         if conflicts and not stored.reviews and one.probability < limits.background_despite:
             return None
@@ -230,24 +230,24 @@ def _nearest(text: str, stored: StoredClaim) -> str:
     """
     if not stored.wordings:
         return stored.claim
-    ours = language_of(text)
-    alike = [each for each in (stored.claim, *stored.wordings) if language_of(each) == ours]
+    ours = detect(text)
+    alike = [each for each in (stored.claim, *stored.wordings) if detect(each) == ours]
     said = read(text).folded
     return max(alike, key=lambda each: fuzz.token_set_ratio(said, read(each).folded), default=stored.claim)
 
 
-def _query(claim: Claim, claims: Sequence[Claim], message: Message | None) -> Query:
+def _queries(claims: Sequence[Claim], message: Message | None) -> list[Query]:
     """
     A short message with one claim is searched for as a whole too: what stands around the claim helps. What
     a person selected themselves is meant without what stands around it.
     """
-    own = essence(claim.text)
     if message is None or message.page is not None:
-        return Query(own)
+        return [Query(essence(claim.text)) for claim in claims]
     day = text_date(message.text)
-    if message.quote is not None or len(claims) != 1:
-        return Query(own, day=day)
-    whole = essence(message.text)
-    if not len(words(own)) < len(words(whole)) <= _SHORT_MESSAGE:
-        return Query(own, day=day)
-    return Query(whole, (own,), day)
+    own = [Query(essence(claim.text), day=day) for claim in claims]
+    if message.quote is not None or len(own) != 1:
+        return own
+    (only,), whole = own, essence(message.text)
+    if not len(words(only.whole)) < len(words(whole)) <= _SHORT_MESSAGE:
+        return own
+    return [Query(whole, (only.whole,), day)]

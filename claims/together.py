@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from math import exp, inf, log
 from typing import Protocol
 
-from claims.features import language_of
+from claims.candidates import RANKING
+from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.ports import Hit
 
@@ -34,7 +35,6 @@ A text may make many claims beside the one it is about, so what it does not brin
 no more than these probabilities; by more where the stored claim is in another language, since there likeness
 of meaning alone is a weaker witness. Silence takes a match for related, never away.
 """
-_LOOKED_AT = 60
 _TINY = 1e-6
 
 
@@ -94,7 +94,9 @@ class _Light:
     @classmethod
     def of(cls, matcher: ClaimMatcher, message: Message) -> _Light:
         text = message.page.text if message.page is not None else message.text
-        return cls({hit.claim_id: hit.score for hit in matcher.rank(text, _LOOKED_AT) if hit.score > 0})
+        return cls(
+            {hit.claim_id: hit.score for hit in matcher.rank(text, RANKING.looked_at) if hit.score > 0}
+        )
 
     def judged(self, claim: Claim, matches: Sequence[Match]) -> tuple[Match, ...]:
         """
@@ -123,8 +125,8 @@ def _in_one_language(claim: Claim, stored: StoredClaim) -> bool:
     """
     Whether any wording of a stored claim is in the language of a claim.
     """
-    ours = language_of(claim.text)
-    return any(language_of(wording) == ours for wording in (stored.claim, *stored.wordings))
+    ours = detect(claim.text)
+    return any(detect(wording) == ours for wording in (stored.claim, *stored.wordings))
 
 
 def _probability(odds: float) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from claims.features import language_of
+from claims.language import detect
 from claims.models import Answer, ClaimAnswer, Match, NoticeKind, Review, Stance, StoredClaim, Verdict
 from claims.normalize import words
 from claims.stance import stance
@@ -153,8 +153,8 @@ def _is_tied(said: str, stored: StoredClaim) -> bool:
     """
     Whether a record is worded in the sentence's language, or names something that the sentence names too.
     """
-    ours = language_of(said)
-    return any(language_of(each) == ours or tied(said, each) for each in _texts(stored))
+    ours = detect(said)
+    return any(detect(each) == ours or tied(said, each) for each in _texts(stored))
 
 
 def _texts(stored: StoredClaim) -> tuple[str, ...]:
