@@ -15,6 +15,7 @@ from bot.progress import Progress
 from claims.errors import BadInputError
 from claims.match import Matcher
 from claims.models import Review, StoredClaim, Verdict
+from claims.pipeline import Parts, Pipeline
 from claims.ports import Embedder
 from store.imports.dates import day
 from store.publishers import Publisher, Trust
@@ -31,9 +32,9 @@ def matcher_over(
     rows: Iterable[Mapping[str, Any]], embedder: Embedder | None, progress: Progress
 ) -> Iterator[Matcher]:
     """
-    A matcher over rows of ``id``, ``claim``, and optional ``title``, ``subtitle``, ``text``, ``date`` (of the
-    review) and ``lang``. The title stands for a claim that is missing; rows that state nothing are left out,
-    as an import does.
+    A matcher over rows of ``id``, ``claim``, and optional ``title``, ``subtitle``, ``text``, ``author``,
+    ``date`` (of the review) and ``lang``. The title stands for a claim that is missing; rows that state
+    nothing are left out, as an import does.
 
     Raises:
         BadInputError: a row has no id, no row states a claim, or two rows have one id.
@@ -41,6 +42,17 @@ def matcher_over(
     """
     with store_over(rows, embedder, progress) as store:
         yield Matcher(store.index, embedder)
+
+
+@contextmanager
+def pipeline_over(
+    rows: Iterable[Mapping[str, Any]], embedder: Embedder | None, progress: Progress
+) -> Iterator[Pipeline]:
+    """
+    The whole pipeline, which opens no page, over the same rows, with the same refusals.
+    """
+    with store_over(rows, embedder, progress) as store:
+        yield Pipeline(Parts(index=store.index, embedder=embedder))
 
 
 @contextmanager
@@ -100,6 +112,7 @@ def _stored(number: int, row: Mapping[str, Any]) -> StoredClaim | None:
         claim=str(stated),
         title=row.get("title") or None,
         language=row.get("lang") or None,
+        claimant=row.get("author") or None,
         body=row.get("text") or None,
         wordings=(str(subtitle),) if subtitle else (),
         reviews=(replace(_REVIEW, date=day(row.get("date"))),),

@@ -22,6 +22,7 @@ from claims.ports import ClaimIndex, Embedder, Hit, Vectors
 from claims.queries import Query, essence, query
 from claims.rerank import Scores, judge
 from claims.stance import stance
+from claims.trace import Stage, Trace
 
 MOST = 5
 _SHORT_MESSAGE = 60
@@ -60,11 +61,12 @@ class Matcher:
         self._embedder = embedder
         self._thresholds = thresholds or Thresholds()
 
-    def hear(self) -> Hearing:
+    def hear(self, trace: Trace | None = None) -> Hearing:
         """
         To match all that one message says: what is embedded, searched for or read once is remembered.
+        ``trace`` is told how far stored claims come.
         """
-        return Hearing(self._index, self._embedder, self._thresholds)
+        return Hearing(self._index, self._embedder, self._thresholds, trace)
 
     def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
         """
@@ -85,11 +87,18 @@ class Hearing:
     A matcher for one message.
     """
 
-    def __init__(self, index: ClaimIndex, embedder: Embedder | None, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        index: ClaimIndex,
+        embedder: Embedder | None,
+        thresholds: Thresholds,
+        trace: Trace | None = None,
+    ) -> None:
         self._index = index
         self._search = Search(index, embedder)
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
+        self._trace = trace or Trace()
 
     @property
     def embedder(self) -> Embedder | None:
@@ -123,6 +132,7 @@ class Hearing:
         The likeliest stored claims that may be shown, in falling order.
         """
         judged = self._judged(found)
+        self._trace.reached(Stage.RANKING, (one.claim_id for one in found.near))
         order = np.argsort(-judged.probabilities, kind="stable")[: 2 * MOST]
         likely = [
             _Likely(
@@ -130,6 +140,7 @@ class Hearing:
             )
             for place in order.tolist()
         ]
+        self._trace.reached(Stage.PROBABILITY, (one.claim_id for one in likely))
         least = min(self._thresholds.floor, self._thresholds.background)
         return [one for one in likely if one.doubted(claim) >= least]
 
@@ -149,6 +160,7 @@ class Hearing:
 
     def _match(self, claim: Claim, one: _Likely, stored: StoredClaim) -> Match | None:
         limits, doubted = self._thresholds, one.doubted(claim)
+        self._trace.reached(self._decisive(claim, one), [one.claim_id])
         if doubted < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = _nearest(claim.text, stored)
@@ -164,6 +176,16 @@ class Hearing:
             stance=stance(claim.text, theirs, languages=spoken),
             conflicts=conflicts,
         )
+
+    def _decisive(self, claim: Claim, one: _Likely) -> Stage:
+        """
+        The step at which a claim is held back unless it is told as the same.
+        """
+        limits = self._thresholds
+        if one.probability < limits.same:
+            return Stage.PROBABILITY
+        gated = one.doubted(claim) < limits.same or one.meaning < limits.meaning
+        return Stage.GATE if gated else Stage.ANSWER
 
     def _judged(self, found: Gathered) -> _Judged:
         candidates, ours = found.near, found.ours

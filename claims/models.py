@@ -206,7 +206,8 @@ class Message:
     What a person handed over.
 
     ``quote`` is the part the person selected themselves; it is then the claim. ``sent_on`` is the day the
-    text was first sent (a forward's origin), against which relative dates resolve.
+    text was first sent (a forward's origin), against which relative dates resolve. ``context`` is what stands
+    around the text where that is known: the sentences before and after it.
     """
 
     text: str
@@ -215,6 +216,7 @@ class Message:
     links: tuple[str, ...] = ()
     quote: str | None = None
     sent_on: str | None = None
+    context: str | None = None
     page: Page | None = None
 
 

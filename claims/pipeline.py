@@ -34,6 +34,7 @@ from claims.models import (
 from claims.normalize import clean, words
 from claims.ports import ClaimIndex, Embedder, PageReader
 from claims.together import match_together
+from claims.trace import Trace
 from claims.worthiness import WorthinessModel
 
 # Five times Telegram's longest message; longer texts are cut here and the answer says so.
@@ -71,9 +72,9 @@ class Pipeline:
         self._matcher = Matcher(parts.index, parts.embedder)
         self._worthiness = WorthinessModel.load()
 
-    def answer(self, message: Message) -> Answer:
+    def answer(self, message: Message, trace: Trace | None = None) -> Answer:
         """
-        What the store has for every claim of a message.
+        What the store has for every claim of a message; ``trace`` is told how far stored claims come.
 
         Raises:
             BadInputError: the message holds no text and no link.
@@ -83,23 +84,29 @@ class Pipeline:
         if not clean(message.text) and not message.links:
             raise BadInputError("There is no text in that. Send me a text, a link, or a caption.")
         prepared, notices = _shortened(message)
-        found = self._answered(_with_links(prepared), notices)
+        found = self._answered(_with_links(prepared), notices, trace)
         return replace(found, took_ms=round((time.perf_counter() - started) * 1000))
 
-    def _answered(self, message: Message, notices: tuple[Notice, ...]) -> Answer:
+    def _answered(self, message: Message, notices: tuple[Notice, ...], trace: Trace | None) -> Answer:
         known = self._known_links(message)
         own = _own_words(message)
-        found = [] if known and own < _OWN_WORDS else self._claims(message)
+        found = [] if known and own < _OWN_WORDS else self._claims(message, trace)
         if known:
             return self._assembled(message, [*known, *found], notices)
         if message.page is not None or _checked(found):
             return self._assembled(message, found, notices)
         if own < _OWN_WORDS and message.links:
-            return self._with_page(message, [], notices)
+            return self._with_page(message, [], notices, trace)
         telling = tuple(link for link in message.links if is_telling(link)) if own < _MANY_WORDS else ()
-        return self._with_page(replace(message, links=telling), found, notices)
+        return self._with_page(replace(message, links=telling), found, notices, trace)
 
-    def _with_page(self, message: Message, found: list[ClaimAnswer], notices: tuple[Notice, ...]) -> Answer:
+    def _with_page(
+        self,
+        message: Message,
+        found: list[ClaimAnswer],
+        notices: tuple[Notice, ...],
+        trace: Trace | None,
+    ) -> Answer:
         if self._parts.reader is None or not message.links:
             return self._assembled(message, found, notices)
         problems = list(notices)
@@ -113,16 +120,18 @@ class Pipeline:
             if known:
                 return self._assembled(message, [*known, *found], notices)
             read = replace(message, page=page)
-            on_page = self._claims(read)
+            on_page = self._claims(read, trace)
             if page.reviewed:
                 problems.append(_is_fact_check(page.reviewed))
             if on_page and not _checked(found):
                 return self._assembled(read, on_page, tuple(problems))
         return self._assembled(message, found, tuple(problems))
 
-    def _claims(self, message: Message) -> list[ClaimAnswer]:
-        heard = self._matcher.hear()
+    def _claims(self, message: Message, trace: Trace | None) -> list[ClaimAnswer]:
+        heard = self._matcher.hear(trace)
         claims = extract(message, worthiness=self._worthiness, embedder=heard.embedder)
+        if trace is not None:
+            trace.extracted(len(claims))
         matched = match_together(heard, claims, message)
         found = [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
         return self._telling(found)

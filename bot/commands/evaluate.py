@@ -7,8 +7,9 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from bot.house import load_embedder, make_folder
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
+from claims.models import Message
 from claims.ports import Embedder
+from store.imports.dates import day
 
 _GZIP = b"\x1f\x8b"
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -32,16 +35,32 @@ def evaluate() -> None:
     """
 
 
+def _files_of_questions(command: Callable[..., None]) -> Callable[..., None]:
+    """
+    The options that say which claims there are, what is asked, and which claims are right.
+    """
+    claims = click.option(
+        "--claims",
+        "claims_file",
+        type=_EXISTING,
+        required=True,
+        help="JSON lines: id, claim, title?, subtitle?, text?, author?, date?, lang?.",
+    )
+    queries = click.option(
+        "--queries",
+        "queries_file",
+        type=_EXISTING,
+        required=True,
+        help="JSON lines: id, text, context? (the sentences around it), date?.",
+    )
+    qrels = click.option(
+        "--qrels", "qrels_file", type=_EXISTING, required=True, help="TREC lines: query 0 claim 1."
+    )
+    return claims(queries(qrels(command)))
+
+
 @evaluate.command()
-@click.option(
-    "--claims",
-    "claims_file",
-    type=_EXISTING,
-    required=True,
-    help="JSON lines: id, claim, title?, subtitle?, text?, date?, lang?.",
-)
-@click.option("--queries", "queries_file", type=_EXISTING, required=True, help="JSON lines: id, text.")
-@click.option("--qrels", "qrels_file", type=_EXISTING, required=True, help="TREC lines: query 0 claim 1.")
+@_files_of_questions
 @click.option("--run", "run_file", type=_WRITTEN, help="Write lines: query Q0 claim rank score footnote.")
 def retrieval(claims_file: Path, queries_file: Path, qrels_file: Path, run_file: Path | None) -> None:
     """
@@ -50,19 +69,49 @@ def retrieval(claims_file: Path, queries_file: Path, qrels_file: Path, run_file:
     from bot.throwaway import matcher_over
     from claims.evaluation import evaluate_retrieval
 
-    queries, relevant = _queries(queries_file), _relevant(qrels_file)
+    questions = _questions(claims_file, queries_file, qrels_file)
     progress = Progress()
     step = progress.step("Answering queries")
     with (
+        _run_to(run_file) as write,
         embedder_for_evaluation() as embedder,
-        matcher_over(read_lines(claims_file), embedder, progress) as matcher,
+        matcher_over(questions.claims, embedder, progress) as matcher,
     ):
+        asked = [(str(message.id), message.text) for message in questions.messages]
         outcome = evaluate_retrieval(
-            matcher, queries, relevant, lambda done, total: step(done / total, f"{done} of {total}")
+            matcher, asked, questions.relevant, lambda done, total: step(done / total, f"{done} of {total}")
         )
-    if run_file is not None:
-        run_file.write_text("".join(f"{line}\n" for line in outcome.run), "utf-8")
-    click.echo(json.dumps(dict(outcome.figures)))
+        write(outcome.run)
+    click.echo(json.dumps({**outcome.figures, **questions.unknown}))
+
+
+@evaluate.command()
+@_files_of_questions
+@click.option("--run", "run_file", type=_WRITTEN, help="Write a JSON object a message: what it was told.")
+def answers(claims_file: Path, queries_file: Path, qrels_file: Path, run_file: Path | None) -> None:
+    """
+    What a reader is told: the outcome of the whole pipeline for each message, and which step lost the right
+    claim.
+    """
+    from bot.throwaway import pipeline_over
+    from claims.evaluation_answers import evaluate_answers
+
+    questions = _questions(claims_file, queries_file, qrels_file)
+    progress = Progress()
+    step = progress.step("Answering messages")
+    with (
+        _run_to(run_file) as write,
+        embedder_for_evaluation() as embedder,
+        pipeline_over(questions.claims, embedder, progress) as pipeline,
+    ):
+        outcome = evaluate_answers(
+            pipeline.answer,
+            questions.messages,
+            questions.relevant,
+            lambda done, total: step(done / total, f"{done} of {total}"),
+        )
+        write(json.dumps(row, ensure_ascii=False) for row in outcome.run)
+    click.echo(json.dumps({**outcome.figures, **questions.unknown}))
 
 
 @evaluate.command()
@@ -79,18 +128,16 @@ def worthiness(data: Path, run_file: Path | None) -> None:
 
     rows, model = read_labelled(data), WorthinessModel.load()
     texts = [row.text for row in rows]
-    with embedder_for_evaluation() as embedder:
+    with _run_to(run_file) as write, embedder_for_evaluation() as embedder:
         found = model.probabilities(texts, embedder.queries(texts) if embedder else None)
+        write(
+            f"{row.id}\t{one:.6f}\t{'Yes' if one >= model.threshold else 'No'}"
+            for row, one in zip(rows, found, strict=True)
+        )
     scored = [
         ScoredSentence(worthy=row.worthy, probability=float(one))
         for row, one in zip(rows, found, strict=True)
     ]
-    if run_file is not None:
-        lines = (
-            f"{row.id}\t{one:.6f}\t{'Yes' if one >= model.threshold else 'No'}\n"
-            for row, one in zip(rows, found, strict=True)
-        )
-        run_file.write_text("".join(lines), "utf-8")
     click.echo(json.dumps(evaluate_worthiness(scored, model.threshold)))
 
 
@@ -151,12 +198,86 @@ def _text(path: Path) -> str:
         raise BadInputError(f"{path} can't be read: {error}.") from error
 
 
-def _queries(path: Path) -> list[tuple[str, str]]:
-    queries = read_lines(path)
-    for number, query in enumerate(queries, start=1):
-        if "id" not in query or not isinstance(query.get("text"), str):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Questions:
+    """
+    Rows of claims, messages, and the ids of the claims that answer each; ``unknown`` counts the judgements
+    that name no claim or no message of theirs.
+    """
+
+    claims: list[dict[str, Any]]
+    messages: list[Message]
+    relevant: dict[str, set[str]]
+    unknown: dict[str, int]
+
+
+def _questions(claims_file: Path, queries_file: Path, qrels_file: Path) -> _Questions:
+    claims, messages = read_lines(claims_file), _messages(queries_file)
+    relevant = _relevant(qrels_file)
+    known, asked = {str(row.get("id")) for row in claims}, {str(message.id) for message in messages}
+    unknown = {
+        "unknown_claims": sum(len(ids - known) for ids in relevant.values()),
+        "unknown_queries": len(relevant.keys() - asked),
+    }
+    if any(unknown.values()):
+        click.echo(
+            f"{qrels_file} names {unknown['unknown_claims']} claims and {unknown['unknown_queries']} queries"
+            " that the other files do not have.",
+            err=True,
+        )
+    return _Questions(claims=claims, messages=messages, relevant=relevant, unknown=unknown)
+
+
+def _messages(path: Path) -> list[Message]:
+    rows = read_lines(path)
+    for number, row in enumerate(rows, start=1):
+        if "id" not in row or not isinstance(row.get("text"), str):
             raise BadInputError(f'Query {number} of {path} has no "id" and "text".')
-    return [(str(query["id"]), query["text"]) for query in queries]
+    return [
+        Message(
+            id=str(row["id"]),
+            text=row["text"],
+            context=row.get("context") or None,
+            sent_on=day(row.get("date")),
+        )
+        for row in rows
+    ]
+
+
+def _nowhere(lines: Iterable[str]) -> None:
+    """
+    No run was asked for.
+    """
+
+
+@contextmanager
+def _run_to(path: Path | None) -> Iterator[Callable[[Iterable[str]], None]]:
+    """
+    Writes the lines of a run. The file is opened before the work starts, its folder made where it is missing,
+    and it holds what it held before if the work fails.
+
+    Raises:
+        BadInputError: the file can't be written.
+
+    """
+    if path is None:
+        yield _nowhere
+        return
+    is_device = path.exists() and not path.is_file()
+    aside = path if is_device else path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = aside.open("w", encoding="utf-8")
+    except OSError as error:
+        raise BadInputError(f"{path} can't be written: {error.strerror}.") from error
+    try:
+        with file:
+            yield lambda lines: file.writelines(f"{line}\n" for line in lines)
+        if not is_device:
+            aside.replace(path)
+    finally:
+        if not is_device:
+            aside.unlink(missing_ok=True)
 
 
 def _relevant(path: Path) -> dict[str, set[str]]:

@@ -1,0 +1,108 @@
+"""
+What a reader is told: one outcome a message, from the whole pipeline, and which step lost a right claim.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from claims.evaluation import Progress, Relevant
+from claims.models import Answer, Match, Message, Tier
+from claims.trace import Stage, Trace
+
+
+class Outcome(StrEnum):
+    """
+    What a message got: the right claim is among those told as the same, only wrong ones are, the nearest is
+    told as related, or nothing is told.
+    """
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    RELATED = "related"
+    SILENT = "silent"
+
+
+Answerer = Callable[[Message, Trace], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersOutcome:
+    """
+    ``figures``: the number of messages with each outcome, and under ``losses`` how many right claims each
+    step lost; ``run``: for each message its outcome, the step that lost it, and what was told.
+    """
+
+    figures: Mapping[str, object]
+    run: tuple[Mapping[str, object], ...]
+
+
+def evaluate_answers(
+    answer: Answerer, queries: Sequence[Message], relevant: Relevant, progress: Progress | None = None
+) -> AnswersOutcome:
+    """
+    Answers the messages (their ``id`` set) that have at least one relevant claim.
+
+    Every claim of an answer counts, those behind a button too.
+    """
+    asked = [message for message in queries if relevant.get(str(message.id))]
+    rows: list[Mapping[str, object]] = []
+    for done, message in enumerate(asked, 1):
+        rows.append(_row(answer, message, relevant[str(message.id)]))
+        if progress is not None:
+            progress(done, len(asked))
+    outcomes = Counter(str(row["outcome"]) for row in rows)
+    losses = Counter(str(row["lost"]) for row in rows if row["lost"] is not None)
+    figures = {
+        "messages": len(rows),
+        **{outcome.value: outcomes[outcome.value] for outcome in Outcome},
+        "losses": {stage.value: losses[stage.value] for stage in Stage},
+    }
+    return AnswersOutcome(figures=figures, run=tuple(rows))
+
+
+def outcome_of(matches: Sequence[Match], right: Collection[str]) -> Outcome:
+    """
+    The outcome of one message, from all that was matched for it.
+    """
+    same = [match for match in matches if match.tier is Tier.SAME]
+    if same:
+        return Outcome.RIGHT if any(match.stored.id in right for match in same) else Outcome.WRONG
+    return Outcome.RELATED if matches else Outcome.SILENT
+
+
+def _row(answer: Answerer, message: Message, right: Collection[str]) -> Mapping[str, object]:
+    trace = Trace()
+    told = answer(message, trace)
+    matches = [match for found in (*told.claims, *told.more) for match in found.matches]
+    outcome = outcome_of(matches, right)
+    return {
+        "id": message.id,
+        "outcome": outcome.value,
+        "lost": None if outcome is Outcome.RIGHT else _lost(matches, right, trace).value,
+        "told": [_told(match, right) for match in matches],
+    }
+
+
+def _lost(matches: Sequence[Match], right: Collection[str], trace: Trace) -> Stage:
+    """
+    A right claim that is told as related was lost by what its match says; else the trace knows.
+    """
+    shown = [match for match in matches if match.stored.id in right]
+    if any(match.conflicts for match in shown):
+        return Stage.CONFLICT
+    return trace.lost(right)
+
+
+def _told(match: Match, right: Collection[str]) -> Mapping[str, object]:
+    return {
+        "claim_id": match.stored.id,
+        "tier": match.tier.value,
+        "probability": round(match.probability, 3),
+        "stance": match.stance.value,
+        "conflicts": [conflict.kind.value for conflict in match.conflicts],
+        "right": match.stored.id in right,
+    }
