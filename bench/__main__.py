@@ -16,6 +16,7 @@ NAMES = (
     "worthiness",
     "claims",
     "groups",
+    "near_misses",
     "speed",
     "scale",
     "train_matching",
