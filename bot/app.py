@@ -32,6 +32,7 @@ from bot.logs import configure
 from bot.memory import StoredMemory
 from bot.moderation import StoredModeration
 from bot.ordering import OrderedByChat
+from bot.receiving import guard_webhook
 from bot.rules_at_hand import RulesAtHand
 from bot.settings import Settings
 from bot.syncing import ScheduledSync
@@ -118,14 +119,16 @@ def run_webhook(settings: Settings, application: App) -> None:
     if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
         raise SettingsError(f"The webhook address {url} must start with https://.")
     host, port = listen_address(settings.webhook_listen)
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    set_secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    secret = set_secret or secrets.token_urlsafe(32)
+    guard_webhook(secret)
     try:
         application.run_webhook(
             listen=host,
             port=port,
             url_path=urlsplit(url).path.lstrip("/"),
             webhook_url=url,
-            secret_token=secret or secrets.token_urlsafe(32),
+            secret_token=secret,
             allowed_updates=ALLOWED_UPDATES,
             bootstrap_retries=-1,
         )

@@ -115,6 +115,15 @@ class BotProcess:
         user, system = stat.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
+    def most_memory(self) -> int:
+        """
+        Bytes of memory that the running bot has held at most.
+        """
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
+        (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+        return int(kilobytes) * 1024
+
     def _end(self, by: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(by)
