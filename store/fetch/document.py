@@ -31,6 +31,10 @@ _SHORTEST_SUMMARY = 40
 # some 45 us an element, and the longest pages of encyclopaedias have about 40,000.
 _DEEPEST = 200
 _MOST_ELEMENTS = 50_000
+# Longer ones, in characters, are no title and no name; more claims than this are no fact-check's.
+_LONGEST_LABEL = 300
+_LONGEST_CLAIM = 1_000
+_MOST_REVIEWED = 20
 _UNUSABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _SPOKEN_XPATH = "//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
@@ -83,9 +87,9 @@ def _html(asked: str, url: str, markup: str) -> Page:
     page = Page(
         url=own.url,
         text=text or own.summary,
-        title=_said(article, "title") or seen.title.partition("\n")[0] or None,
-        author=_said(article, "author"),
-        site=_said(article, "sitename"),
+        title=_label(_said(article, "title") or seen.title.partition("\n")[0]),
+        author=_label(_said(article, "author")),
+        site=_label(_said(article, "sitename")),
         published=day(_said(article, "date")),
         modified=modified_on(objects) or own.modified,
         language=own.language,
@@ -97,7 +101,8 @@ def _html(asked: str, url: str, markup: str) -> Page:
 def _reviewed(scripts: Sequence[str], url: str) -> tuple[StoredClaim, ...]:
     # Only the statements, each in a script of its own: whatever else the page holds can't slow the search.
     blocks = (f'<script type="application/ld+json">{script}</script>' for script in scripts)
-    return claims_of_page("".join(blocks), url)
+    found = claims_of_page("".join(blocks), url)
+    return tuple(claim for claim in found if len(claim.claim) <= _LONGEST_CLAIM)[:_MOST_REVIEWED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +154,10 @@ def _article(tree: HtmlElement, url: str) -> object:
 def _said(article: object, name: str) -> str | None:
     value = getattr(article, name, None)
     return str(value).strip() or None if value else None
+
+
+def _label(words: str | None) -> str | None:
+    return (words or "")[:_LONGEST_LABEL].strip() or None
 
 
 def _titles(tree: HtmlElement) -> str:

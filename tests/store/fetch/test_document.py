@@ -280,6 +280,21 @@ class TestReviewed:
         assert review.verdict is Verdict.MOSTLY_FALSE
         assert review.url == web.url("/check/1")
 
+    def test_is_bounded(self, web: Site, reader: SafePageReader) -> None:
+        """
+        What a page says of itself is no longer than a title, a name or a claim, and no fact-check reviews
+        hundreds of claims.
+        """
+        endless = {**self.REVIEW, "claimReviewed": "x" * 50_000}
+        scripts = f"<script type='application/ld+json'>{json.dumps([endless, *[self.REVIEW] * 50])}</script>"
+        author = f"<meta name='author' content='{'y' * 9_000}'>"
+        page = reader.read(web.serve(article(*PARAGRAPHS, head=scripts + author, title="z" * 9_000)))
+        assert page.problem is None
+        assert len(page.title or "") == 300
+        assert len(page.author or "") <= 300
+        assert len(page.reviewed) == 20
+        assert max(len(claim.claim) for claim in page.reviewed) < 1_000
+
     @pytest.mark.parametrize(
         "script",
         [
@@ -289,6 +304,10 @@ class TestReviewed:
             "null",
             '{"@type": "ClaimReview"}',
             "[" * 5000,
+            "[" * 60_000 + "]" * 60_000,
+            '{"a":' * 30_000 + "1" + "}" * 30_000,
+            '{"@type": "ClaimReview", "url": "/1", "claimReviewed": ' + '{"name": ' * 900 + '""' + "}" * 901,
+            '{"@type": "ClaimReview", "url": "/1", "author": ' + "[" * 900 + "]" * 900 + "}",
             '{"@type": "ClaimReview", "claimReviewed": 1}',
         ],
     )
