@@ -123,6 +123,44 @@ class TestLetters:
         body = article(self.TEXT * 3, *PARAGRAPHS, head=head).encode(encoding)
         assert self.TEXT in reader.read(web.serve(body, kind=kind)).text
 
+    @pytest.mark.parametrize(
+        "label",
+        ["punycode", "undefined", "idna", "unicode_escape", "utf-7", "rot13", "hex", "base64", "utf-32"],
+    )
+    def test_labels_that_are_no_encoding_of_the_web(
+        self, web: Site, reader: SafePageReader, label: str
+    ) -> None:
+        """
+        What Python knows beside the encodings of web pages is not listened to, in header and head.
+        """
+        text = "The blades +AGE- are \\\\x41 80 metres long, xn--bcher-kva and 4a4b say so."
+        head = f"<meta charset='{label}'>"
+        page = reader.read(
+            web.serve(article(text, *PARAGRAPHS, head=head), kind=f"text/html; charset={label}")
+        )
+        assert page.problem is None
+        assert text in page.text
+
+    @pytest.mark.parametrize(
+        ("label", "encoding", "text"),
+        [
+            ("gb2312", "gb18030", "疫苗含有石墨烯的说法是错误的"),
+            ("shift_jis", "cp932", "ワクチンに①酸化グラフェンは含まれていない"),
+            ("ks_c_5601-1987", "cp949", "백신에는 산화 그래핀이 들어 있지 않다"),
+            ("big5", "big5hkscs", "疫苗含有石墨烯的說法是錯誤的"),
+            ("latin1", "cp1252", "Die Größe „beträgt“ 80 Meter"),
+            ("koi8-r", "koi8-r", "Ветряные турбины убивают меньше птиц"),
+        ],
+    )
+    def test_labels_of_the_web(
+        self, web: Site, reader: SafePageReader, label: str, encoding: str, text: str
+    ) -> None:
+        """
+        A label means what browsers take it for.
+        """
+        body = article(*[f"{text} {number}" for number in range(9)]).encode(encoding)
+        assert text in reader.read(web.serve(body, kind=f"text/html; charset={label}")).text
+
     def test_language_decides_undeclared_encodings(self, web: Site, reader: SafePageReader) -> None:
         """
         A page that declares nothing is in the encoding its language was mostly written in.
