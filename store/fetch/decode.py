@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 
-from claims.models import Obstacle
+from claims.models import Obstacle, Page
 from store.fetch.limits import UnreadableError
 from store.fetch.transfer import Fetched
 
+NO_TEXT = "I found no text on that page."
+"""
+What is said of a document without words.
+"""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _HEAD = 4096
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARED = re.compile(
@@ -96,6 +102,26 @@ def text_of(page: Fetched) -> str:
         except UnicodeDecodeError:
             continue
     return page.body.decode("utf-8", errors="replace")
+
+
+def without_control_characters(text: str) -> str:
+    """
+    A text with a space for each character that no document should hold and no parser takes.
+    """
+    return _CONTROL.sub(" ", text)
+
+
+def worded(page: Page) -> Page:
+    """
+    A page that holds words.
+
+    Raises:
+        UnreadableError: this one holds none.
+
+    """
+    if not any(character.isalnum() for character in page.text):
+        raise UnreadableError(NO_TEXT, Obstacle.NO_TEXT)
+    return page
 
 
 def _encodings(page: Fetched) -> Iterator[str]:

@@ -27,8 +27,10 @@ _STOPS_WITHIN = 15
 
 class BotProcess:
     """
-    ``python -m bot run`` over a data folder, against one bot's Telegram.
+    ``python -m bot run`` or another program that runs it, over a data folder, against one bot's Telegram.
     """
+
+    program: tuple[str, ...] = ("bot", "run")
 
     def __init__(self, api: BotApi, folder: Path) -> None:
         self.api = api
@@ -73,7 +75,7 @@ class BotProcess:
         before = self._takings()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *arguments],
+                [sys.executable, "-m", *self.program, *arguments],
                 cwd=self.folder,
                 env={**clean, **own, **settings},
                 stdout=log,

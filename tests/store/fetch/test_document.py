@@ -5,7 +5,6 @@ What a document says reaches the pipeline whole, in the right letters, with what
 from __future__ import annotations
 
 import json
-import zlib
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +12,7 @@ import pytest
 
 from claims.models import Obstacle, Verdict
 from store.fetch import FetchLimits, SafePageReader
-from tests.store.fetch.site import PARAGRAPHS, Site, article
+from tests.store.fetch.site import PARAGRAPHS, Site, article, pdf
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT.parent / "shared" / "data" / "articles" / "wikileaks-bbc-2017.txt"
@@ -207,7 +206,7 @@ class TestOtherDocuments:
         A PDF is read page by page, also when its server calls it a download.
         """
         for kind in ("application/pdf", "application/octet-stream"):
-            page = reader.read(web.serve(_pdf("Cats kill more birds than turbines"), kind=kind))
+            page = reader.read(web.serve(pdf("Cats kill more birds than turbines"), kind=kind))
             assert page.problem is None
             assert page.text == "Cats kill more birds than turbines"
             assert page.title == "Survey"
@@ -218,7 +217,7 @@ class TestOtherDocuments:
         Reading a PDF ends when its time is up; the pages read by then count.
         """
         hasty = SafePageReader(FetchLimits(seconds=3, pdf_seconds=3), allow_private=True)
-        page = hasty.read(web.serve(_pdf("Cats kill birds", endless=True), kind="application/pdf"))
+        page = hasty.read(web.serve(pdf("Cats kill birds", endless=True), kind="application/pdf"))
         assert page.problem is None
         assert page.text == "Cats kill birds"
 
@@ -227,7 +226,7 @@ class TestOtherDocuments:
         Where no page could be read in time, the person is told so.
         """
         hasty = SafePageReader(FetchLimits(seconds=3, pdf_seconds=0.01), allow_private=True)
-        page = hasty.read(web.serve(_pdf("Cats kill birds"), kind="application/pdf"))
+        page = hasty.read(web.serve(pdf("Cats kill birds"), kind="application/pdf"))
         assert page.problem == "I couldn't read that page (reading it took longer than 0.01 seconds)."
         assert page.obstacle is Obstacle.UNUSABLE
 
@@ -357,31 +356,3 @@ class TestReviewed:
         page = reader.read(web.serve(article(*PARAGRAPHS, head=head)))
         assert page.problem is None
         assert page.reviewed == ()
-
-
-def _pdf(text: str, *, endless: bool = False) -> bytes:
-    """
-    The smallest PDF that shows a line of text, its cross-references counted out. With ``endless`` a
-    second page shows a letter half a million times: a few kilobytes when compressed, minutes to read.
-    """
-    show = b"BT /F1 12 Tf 72 720 Td (%s) Tj "
-    stream = show % text.encode() + b"ET"
-    packed = zlib.compress(show % b"a" * 500_000 + b"ET", 9)
-    resources = b"/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R>>>>"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R 7 0 R]/Count 2>>" if endless else b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R%s>>" % resources,
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        b"<</Title(Survey)/CreationDate(D:20170211120000Z)>>",
-        b"<</Type/Page/Parent 2 0 R/Contents 8 0 R%s>>" % resources,
-        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj%sendobj\n" % (number, content)
-    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer<</Size 9/Root 1 0 R/Info 6 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
-    return body + b"xref\n0 9\n0000000000 65535 f \n" + rows + trailer
