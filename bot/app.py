@@ -27,11 +27,13 @@ from telegram.ext import (
 from bot.desk import Desk, Service, serving
 from bot.fetching import ReadableUpdates, SaidFailures
 from bot.house import page_reader
+from bot.leaving import ClosingReader, LeavingApplication
 from bot.limits import ChatLimits
 from bot.logs import configure
 from bot.memory import StoredMemory
 from bot.moderation import StoredModeration
 from bot.ordering import OrderedByChat
+from bot.receiving import guard_webhook
 from bot.rules_at_hand import RulesAtHand
 from bot.settings import Settings
 from bot.syncing import ScheduledSync
@@ -76,9 +78,10 @@ _GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
-def run_bot(settings: Settings) -> None:
+def run_bot(settings: Settings, reader: ClosingReader | None = None) -> None:
     """
-    Serve until stopped, by polling or, where a webhook is set, by webhook.
+    Serve until stopped, by polling or, where a webhook is set, by webhook; pages are read as the settings
+    say, unless a reader is given.
 
     Raises:
         FootnoteError: a setting can't be used, or the store can't be opened.
@@ -89,7 +92,7 @@ def run_bot(settings: Settings) -> None:
     syncs = ScheduledSync(settings, worker)
     worker.start()
     try:
-        application = build_application(settings, worker)
+        application = build_application(settings, worker, reader)
         schedule(settings, application, syncs)
         run_webhook(settings, application) if settings.webhook_url else run_polling(application)
     except InvalidToken as error:
@@ -118,14 +121,16 @@ def run_webhook(settings: Settings, application: App) -> None:
     if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
         raise SettingsError(f"The webhook address {url} must start with https://.")
     host, port = listen_address(settings.webhook_listen)
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    set_secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    secret = set_secret or secrets.token_urlsafe(32)
+    guard_webhook(secret)
     try:
         application.run_webhook(
             listen=host,
             port=port,
             url_path=urlsplit(url).path.lstrip("/"),
             webhook_url=url,
-            secret_token=secret or secrets.token_urlsafe(32),
+            secret_token=secret,
             allowed_updates=ALLOWED_UPDATES,
             bootstrap_retries=-1,
         )
@@ -148,11 +153,14 @@ def listen_address(text: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
-def build_application(settings: Settings, worker: Worker[Service]) -> App:
+def build_application(
+    settings: Settings, worker: Worker[Service], reader: ClosingReader | None = None
+) -> App:
     """
     The bot, joined and ready to be started.
     """
-    desk = Desk(worker, page_reader(settings))
+    reader = reader or page_reader(settings)
+    desk = Desk(worker, reader)
     rules = RulesAtHand()
     moderation = StoredModeration(worker, rules)
     memory = StoredMemory(worker, rules)
@@ -160,6 +168,7 @@ def build_application(settings: Settings, worker: Worker[Service]) -> App:
     root = settings.bot_api_url.rstrip("/")
     application: App = (
         ApplicationBuilder()
+        .application_class(LeavingApplication, {"worker": worker, "reader": reader})
         .token(_token(settings))
         .base_url(f"{root}/bot")
         .base_file_url(f"{root}/file/bot")

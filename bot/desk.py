@@ -12,7 +12,7 @@ from functools import partial
 from bot.house import House, opened
 from bot.progress import Progress
 from bot.settings import Settings
-from bot.worker import Worker
+from bot.worker import StoppingError, Worker
 from claims.models import Answer, Message, Page, StoredClaim
 from claims.pipeline import Parts, Pipeline
 from claims.ports import PageReader
@@ -118,7 +118,16 @@ class Desk:
             except PageNeededError as needed:
                 if self._reader is None:
                     raise
-                pages[needed.url] = await self._worker.beside(partial(self._reader.read, needed.url))
+                pages[needed.url] = await self._read(self._reader, needed.url)
+
+    async def _read(self, reader: PageReader, url: str) -> Page:
+        try:
+            return await self._worker.beside(partial(reader.read, url))
+        except StoppingError:
+            from store.fetch.limits import interrupted
+
+            error = interrupted()
+            return Page(url=url, problem=str(error), obstacle=error.obstacle)
 
     async def holdings(self) -> Holdings:
         """

@@ -7,17 +7,22 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.progress import Progress
 from bot.settings import Settings
 from claims.errors import ModelError, StoreError
 from claims.models import Page
 from claims.pipeline import Parts, Pipeline
-from claims.ports import Embedder, PageReader
+from claims.ports import Embedder
 from store.store import Store
+
+if TYPE_CHECKING:
+    from store.fetch import SafePageReader
 
 _log = logging.getLogger(__name__)
 
@@ -49,9 +54,10 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
     """
     make_folder(settings)
     embedder, problem = load_embedder(settings, progress)
-    with Store.open(settings.store_path, embedder_name=embedder.name if embedder else None) as store:
+    name = embedder.name if embedder else None
+    with Store.open(settings.store_path, embedder_name=name) as store, _reading(settings) as reader:
         fill_store(store, embedder, progress)
-        parts = Parts(index=store.index, embedder=embedder, reader=page_reader(settings))
+        parts = Parts(index=store.index, embedder=embedder, reader=reader)
         pipeline = Pipeline(parts)
         _settle_memory()
         yield House(
@@ -126,30 +132,60 @@ def fill_store(store: Store, embedder: Embedder | None, progress: Progress) -> N
         store.index.renew()
 
 
-def page_reader(settings: Settings) -> PageReader | None:
+def page_reader(settings: Settings) -> LazyReader | None:
     """
     The safe page reader, or None where pages are not to be opened.
     """
-    return _LazyReader(settings) if settings.read_pages else None
+    return LazyReader(settings) if settings.read_pages else None
 
 
-class _LazyReader:
+@contextmanager
+def _reading(settings: Settings) -> Iterator[LazyReader | None]:
+    reader = page_reader(settings)
+    try:
+        yield reader
+    finally:
+        if reader is not None:
+            reader.close()
+
+
+class LazyReader:
     """
     Loads what reading pages needs with the first page: few messages hold a link, and a start is quick.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._reader: PageReader | None = None
+        self._lock = threading.Lock()
+        self._reader: SafePageReader | None = None
+        self._closed = False
 
     def read(self, url: str) -> Page:
-        if self._reader is None:
-            from store.fetch import FetchLimits, SafePageReader
+        """
+        The page, or in ``Page.problem`` why there is none.
+        """
+        return self._loaded().read(url)
 
-            largest = int(self._settings.page_megabytes * 1_000_000)
-            limits = FetchLimits(seconds=self._settings.page_seconds, largest_bytes=largest)
-            self._reader = SafePageReader(limits)
-        return self._reader.read(url)
+    def close(self) -> None:
+        """
+        Give up the pages at hand, and every later one.
+        """
+        with self._lock:
+            self._closed = True
+            if self._reader is not None:
+                self._reader.close()
+
+    def _loaded(self) -> SafePageReader:
+        from store.fetch import FetchLimits, SafePageReader
+
+        with self._lock:
+            if self._reader is None:
+                largest = int(self._settings.page_megabytes * 1_000_000)
+                limits = FetchLimits(seconds=self._settings.page_seconds, largest_bytes=largest)
+                self._reader = SafePageReader(limits)
+                if self._closed:
+                    self._reader.close()
+            return self._reader
 
 
 def make_folder(settings: Settings) -> None:

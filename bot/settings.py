@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         gt=0,
         le=60,
         validation_alias="FOOTNOTE_PAGE_SECONDS",
-        description="Longest time that reading one page may take, redirects included.",
+        description="Longest time that fetching one page may take, redirects included.",
     )
     page_megabytes: float = Field(
         default=3,

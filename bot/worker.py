@@ -3,7 +3,7 @@ The worker: one thread that owns the store and the pipeline, called from the eve
 
 A ``sqlite_utils.Database`` belongs to the thread that opened it, so everything that touches it runs here, in
 the order it was asked for; what nobody waits for comes after all else. Slow work that needs no store, such as
-reading a page, runs beside it.
+reading a page, runs beside it, and is left behind when the program stops.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from concurrent.futures import Future, InvalidStateError
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Generic, TypeVar
 
 from claims.errors import StoreError
@@ -28,6 +28,15 @@ _SIDE_THREADS = 8
 _AT_ONCE, _UNHURRIED, _LAST = range(3)
 
 
+class StoppingError(StoreError):
+    """
+    What was asked for is not waited for any more, because the program stops.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Footnote is stopping.")
+
+
 class _Job(Generic[Owned]):
     """
     A call that waits for its turn.
@@ -38,14 +47,8 @@ class _Job(Generic[Owned]):
         self.future: Future[Any] = Future()
 
     def run(self, owned: Owned) -> None:
-        if not self.future.set_running_or_notify_cancel():
-            return
-        try:
-            outcome = self.function(owned)
-        except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller
-            self.future.set_exception(error)
-        else:
-            self.future.set_result(outcome)
+        if self.future.set_running_or_notify_cancel():
+            _settle(self.future, lambda: self.function(owned))
 
 
 class Worker(Generic[Owned]):
@@ -59,7 +62,9 @@ class Worker(Generic[Owned]):
         self._numbers = itertools.count()
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._side = ThreadPoolExecutor(_SIDE_THREADS, thread_name_prefix="footnote-side")
+        self._room_beside = asyncio.Semaphore(_SIDE_THREADS)
+        self._beside: set[Future[Any]] = set()
+        self._leaves = False
 
     def start(self) -> None:
         """
@@ -84,11 +89,11 @@ class Worker(Generic[Owned]):
         that is cancelled before its turn never runs.
 
         Raises:
-            StoreError: the worker has stopped.
+            StoppingError: the worker has stopped.
 
         """
         if self._closed:
-            raise StoreError("Footnote is stopping.")
+            raise StoppingError
         job = _Job(function)
         self._put(job, _UNHURRIED if unhurried else _AT_ONCE)
         outcome: Outcome = await asyncio.wrap_future(job.future)
@@ -97,20 +102,43 @@ class Worker(Generic[Owned]):
     async def beside(self, function: Callable[[], Outcome]) -> Outcome:
         """
         Run a function that needs nothing owned, beside the others.
+
+        Raises:
+            StoppingError: it was left behind before it was done.
+
         """
-        return await asyncio.get_running_loop().run_in_executor(self._side, function)
+        async with self._room_beside:
+            if self._leaves:
+                raise StoppingError
+            future: Future[Outcome] = Future()
+            self._beside.add(future)
+            future.add_done_callback(self._beside.discard)
+            # A daemon: the program's end does not wait for it either.
+            threading.Thread(
+                target=_settle, args=(future, function), name="footnote-side", daemon=True
+            ).start()
+            return await asyncio.wrap_future(future)
+
+    def leave(self) -> None:
+        """
+        Wait no more for what runs beside: whoever does is told so at once, and so is whoever asks later.
+        """
+        self._leaves = True
+        for future in list(self._beside):
+            with suppress(InvalidStateError):
+                future.set_exception(StoppingError())
 
     def stop(self) -> None:
         """
-        Finish what was asked for, close what is owned, and end the threads.
+        Leave behind what runs beside, finish all else that was asked for, close what is owned, and end.
         """
+        self.leave()
         if self._closed:
             return
         self._closed = True
         self._put(None, _LAST)
         if self._thread is not None:
             self._thread.join()
-        self._side.shutdown(wait=True, cancel_futures=True)
 
     def _put(self, job: _Job[Owned] | None, urgency: int) -> None:
         self._jobs.put((urgency, next(self._numbers), job))
@@ -125,3 +153,17 @@ class Worker(Generic[Owned]):
             if opened.done():
                 raise
             opened.set_exception(error)
+
+
+def _settle(future: Future[Outcome], function: Callable[[], Outcome]) -> None:
+    """
+    Give a future what a function returns or raises, unless it was left behind meanwhile.
+    """
+    try:
+        outcome = function()
+    except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller
+        with suppress(InvalidStateError):
+            future.set_exception(error)
+    else:
+        with suppress(InvalidStateError):
+            future.set_result(outcome)

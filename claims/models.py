@@ -108,6 +108,7 @@ class Obstacle(StrEnum):
     CLOSED = "closed"
     NO_TEXT = "no_text"
     UNUSABLE = "unusable"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

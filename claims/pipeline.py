@@ -37,7 +37,8 @@ from claims.together import match_together
 from claims.trace import Trace
 from claims.worthiness import WorthinessModel
 
-# Five times Telegram's longest message; longer texts are cut here and the answer says so.
+# Twelve times Telegram's longest message, and longer than most articles; longer messages and pages are cut
+# here and the answer says so. Some texts take time that grows with the square of their length.
 LONGEST_TEXT = 50_000
 # More links than this in one message are a link list, not something to check.
 READ_LINKS = 3
@@ -119,12 +120,13 @@ class Pipeline:
             known = self._known_links(replace(message, links=(page.url,)))
             if known:
                 return self._assembled(message, [*known, *found], notices)
-            read = replace(message, page=page)
+text, cut = _cut(page.text)
+            read = replace(message, page=replace(page, text=text))
             on_page = self._claims(read, trace)
             if page.reviewed:
                 problems.append(_is_fact_check(page.reviewed))
             if on_page and not _checked(found):
-                return self._assembled(read, on_page, tuple(problems))
+                return self._assembled(read, on_page, (*problems, *cut))
         return self._assembled(message, found, tuple(problems))
 
     def _claims(self, message: Message, trace: Trace | None) -> list[ClaimAnswer]:
@@ -181,10 +183,15 @@ class Pipeline:
 
 
 def _shortened(message: Message) -> tuple[Message, tuple[Notice, ...]]:
-    if len(message.text) <= LONGEST_TEXT:
-        return message, ()
+    text, notices = _cut(message.text)
+    return replace(message, text=text), notices
+
+
+def _cut(text: str) -> tuple[str, tuple[Notice, ...]]:
+    if len(text) <= LONGEST_TEXT:
+        return text, ()
     notice = Notice(kind=NoticeKind.TOO_LONG, text=f"I read the first {LONGEST_TEXT:,} characters of this.")
-    return replace(message, text=message.text[:LONGEST_TEXT]), (notice,)
+    return text[:LONGEST_TEXT], (notice,)
 
 
 def _with_links(message: Message) -> Message:

@@ -8,11 +8,18 @@ import codecs
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 
-from claims.models import Obstacle
+from claims.models import Obstacle, Page
 from store.fetch.limits import UnreadableError
 from store.fetch.transfer import Fetched
 
+NO_TEXT = "I found no text on that page."
+"""
+What is said of a document without words.
+"""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _HEAD = 4096
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARED = re.compile(
@@ -20,16 +27,10 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Pages that say Latin-1 or ASCII mean Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
-_MEANT = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-}
-
-
+# GBK is decoded as GB18030, which adds to it: https://encoding.spec.whatwg.org/#gbk-decoder. "replacement"
+# stands for what is not to be decoded at all, and "x-user-defined" holds no letters.
+_MEANT = {"gbk": "gb18030"}
+_NO_LETTERS = frozenset(("replacement", "x-user-defined"))
 # By https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding
 _SPOKEN = re.compile(rb"<html[^>]{0,300}?\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _BY_LANGUAGE = {
@@ -91,14 +92,36 @@ def kind_of(page: Fetched) -> Kind:
 def text_of(page: Fetched) -> str:
     """
     A page's text: by byte order mark, by what the server says, by what the page says, as UTF-8, or in the
-    encoding that its language was mostly written in. A damaged page is read as far as it can be.
+    encoding that its language was mostly written in. A damaged page is read as far as it can be, and what is
+    no label of the Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels) is not listened to:
+    Python knows codecs besides that fail or take minutes.
     """
     for encoding in _encodings(page):
         try:
             return page.body.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     return page.body.decode("utf-8", errors="replace")
+
+
+def without_control_characters(text: str) -> str:
+    """
+    A text with a space for each character that no document should hold and no parser takes.
+    """
+    return _CONTROL.sub(" ", text)
+
+
+def worded(page: Page) -> Page:
+    """
+    A page that holds words.
+
+    Raises:
+        UnreadableError: this one holds none.
+
+    """
+    if not any(character.isalnum() for character in page.text):
+        raise UnreadableError(NO_TEXT, Obstacle.NO_TEXT)
+    return page
 
 
 def _encodings(page: Fetched) -> Iterator[str]:
@@ -127,14 +150,40 @@ def _is_damaged_utf8(body: bytes) -> bool:
 
 
 def _known(label: str) -> Iterator[str]:
-    try:
-        name = codecs.lookup(label).name
-    except LookupError:
-        return
-    yield _MEANT.get(name, name)
+    """
+    The codec that a label of the Encoding Standard stands for.
+    """
+    import webencodings
+
+    encoding = webencodings.lookup(label)
+    if encoding is not None and encoding.name not in _NO_LETTERS:
+        yield _MEANT.get(encoding.name, encoding.codec_info.name)
 
 
-def _guessed(body: bytes) -> list[str]:
+def _guessed(body: bytes) -> Iterator[str]:
     from trafilatura.utils import detect_encoding
 
-    return [str(name) for name in detect_encoding(body)]
+    for guess in map(str, detect_encoding(body)):
+        # A guess may be a label, or Python's name for a codec.
+        yield from list(_known(guess.replace("_", "-"))) or _standard(guess)
+
+
+def _standard(name: str) -> list[str]:
+    """
+    The codec that Python knows by a name, if a label of the Encoding Standard stands for it.
+    """
+    try:
+        codec = codecs.lookup(name).name
+    except LookupError:
+        return []
+    return [codec] if codec in _codecs() else []
+
+
+@cache
+def _codecs() -> frozenset[str]:
+    """
+    The codecs that labels of the Encoding Standard stand for.
+    """
+    from webencodings.labels import LABELS
+
+    return frozenset(name for label in LABELS for name in _known(label))

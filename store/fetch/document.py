@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claims.models import Obstacle, Page, StoredClaim
-from store.fetch.decode import Kind, kind_of, text_of
+from store.fetch.decode import NO_TEXT, Kind, kind_of, text_of, without_control_characters, worded
 from store.fetch.jsonld import day, is_free, modified_on, stated
 from store.fetch.limits import UnreadableError
-from store.fetch.pdf import read_pdf
 from store.fetch.transfer import Fetched
 from store.fetch.walls import Seen, wall
 from store.imports.pages import claims_of_page
@@ -23,7 +22,6 @@ from store.urls import domain
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_NO_TEXT = "I found no text on that page."
 _BROKEN = "I couldn't read that page (it is damaged)."
 _TOO_COMPLEX = "I couldn't read that page (it has too many parts)."
 _SHORTEST_SUMMARY = 40
@@ -31,16 +29,19 @@ _SHORTEST_SUMMARY = 40
 # some 45 us an element, and the longest pages of encyclopaedias have about 40,000.
 _DEEPEST = 200
 _MOST_ELEMENTS = 50_000
+# Longer ones, in characters, are no title and no name; more claims than this are no fact-check's.
+_LONGEST_LABEL = 300
+_LONGEST_CLAIM = 1_000
+_MOST_REVIEWED = 20
 _UNUSABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _SPOKEN_XPATH = "//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _NOISY = ("trafilatura", "htmldate", "charset_normalizer")
 
 
-def read_document(asked: str, fetched: Fetched, seconds: float) -> Page:
+def read_document(asked: str, fetched: Fetched) -> Page:
     """
-    The page that ``asked`` led to; reading a PDF is given up after so many seconds.
+    The page, HTML or plain text, that ``asked`` led to.
 
     Raises:
         UnreadableError: it has no text, is damaged, or something else stands in its place.
@@ -48,19 +49,10 @@ def read_document(asked: str, fetched: Fetched, seconds: float) -> Page:
     """
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    kind = kind_of(fetched)
-    if kind is Kind.PDF:
-        return _pdf(fetched, seconds)
-    text = _CONTROL.sub(" ", text_of(fetched))
-    if kind is Kind.PLAIN:
-        return _worded(Page(url=fetched.url, text=text.strip()))
+    text = without_control_characters(text_of(fetched))
+    if kind_of(fetched) is Kind.PLAIN:
+        return worded(Page(url=fetched.url, text=text.strip()))
     return _html(asked, fetched.url, text)
-
-
-def _worded(page: Page) -> Page:
-    if not any(character.isalnum() for character in page.text):
-        raise UnreadableError(_NO_TEXT, Obstacle.NO_TEXT)
-    return page
 
 
 def _html(asked: str, url: str, markup: str) -> Page:
@@ -83,21 +75,22 @@ def _html(asked: str, url: str, markup: str) -> Page:
     page = Page(
         url=own.url,
         text=text or own.summary,
-        title=_said(article, "title") or seen.title.partition("\n")[0] or None,
-        author=_said(article, "author"),
-        site=_said(article, "sitename"),
+        title=_label(_said(article, "title") or seen.title.partition("\n")[0]),
+        author=_label(_said(article, "author")),
+        site=_label(_said(article, "sitename")),
         published=day(_said(article, "date")),
         modified=modified_on(objects) or own.modified,
         language=own.language,
         reviewed=_reviewed(scripts, url),
     )
-    return _worded(page)
+    return worded(page)
 
 
 def _reviewed(scripts: Sequence[str], url: str) -> tuple[StoredClaim, ...]:
     # Only the statements, each in a script of its own: whatever else the page holds can't slow the search.
     blocks = (f'<script type="application/ld+json">{script}</script>' for script in scripts)
-    return claims_of_page("".join(blocks), url)
+    found = claims_of_page("".join(blocks), url)
+    return tuple(claim for claim in found if len(claim.claim) <= _LONGEST_CLAIM)[:_MOST_REVIEWED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +120,7 @@ def _tree(markup: str) -> HtmlElement:
     try:
         tree = html.document_fromstring(markup.encode(), parser=parser)
     except (etree.LxmlError, ValueError):
-        raise UnreadableError(_NO_TEXT, Obstacle.NO_TEXT) from None
+        raise UnreadableError(NO_TEXT, Obstacle.NO_TEXT) from None
     deep = f"boolean(//*[count(ancestor::*) > {_DEEPEST}])"
     if tree.xpath("count(//*)") > _MOST_ELEMENTS or tree.xpath(deep):
         raise UnreadableError(_TOO_COMPLEX, Obstacle.UNUSABLE)
@@ -149,6 +142,10 @@ def _article(tree: HtmlElement, url: str) -> object:
 def _said(article: object, name: str) -> str | None:
     value = getattr(article, name, None)
     return str(value).strip() or None if value else None
+
+
+def _label(words: str | None) -> str | None:
+    return (words or "")[:_LONGEST_LABEL].strip() or None
 
 
 def _titles(tree: HtmlElement) -> str:
@@ -193,16 +190,3 @@ def _canonical(tree: HtmlElement, url: str) -> str:
         if named.scheme in ("http", "https") and named.path.strip("/") and domain(str(named)) == domain(url):
             return str(named)
     return url
-
-
-def _pdf(fetched: Fetched, seconds: float) -> Page:
-    found = read_pdf(fetched.body, seconds)
-    return _worded(
-        Page(
-            url=fetched.url,
-            text=_CONTROL.sub(" ", "\n\n".join(found.pages)).strip(),
-            title=found.title or None,
-            author=found.author or None,
-            published=found.published,
-        )
-    )

@@ -21,16 +21,34 @@ class UnreadableError(BadInputError):
         self.obstacle = obstacle
 
 
+def interrupted() -> UnreadableError:
+    """
+    The error for a page that is not read because the program stops.
+    """
+    sentence = "I couldn't read that page: I am being restarted. Send it again in a minute."
+    return UnreadableError(sentence, Obstacle.INTERRUPTED)
+
+
+def too_slow(seconds: float) -> UnreadableError:
+    """
+    The error for a document that takes longer than so many seconds to be taken apart.
+    """
+    sentence = f"I couldn't read that page (reading it took longer than {seconds:g} seconds)."
+    return UnreadableError(sentence, Obstacle.UNUSABLE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchLimits:
     """
     Seconds for everything up to the last byte, bytes as sent and again after decompression, redirects
-    followed; and seconds for reading a PDF once it is here.
+    followed; then, for taking apart what is here, seconds of a processor for HTML and plain text, and seconds
+    for a PDF.
     """
 
     seconds: float = 10.0
     largest_bytes: int = 3_000_000
     redirects: int = 5
+    markup_seconds: float = 5.0
     pdf_seconds: float = 8.0
 
 

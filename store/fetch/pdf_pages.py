@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
+import signal
 import sys
 from typing import TextIO
 
@@ -19,12 +21,19 @@ Exit status for a file that is damaged.
 """
 
 
-def main(most_pages: int, most_bytes: int) -> int:
+# Seconds beyond a limit in which whoever started the process can end it before it ends by itself.
+_GRACE = 2
+_NICENESS = 5
+
+
+def main(most_pages: int, most_bytes: int, most_seconds: int) -> int:
     """
     Write what can be read of the file; each line is complete before the next page is begun.
     """
     logging.disable(logging.CRITICAL)
-    _limit_memory(most_bytes)
+    limit_memory(most_bytes)
+    step_back()
+    end_after(most_seconds)
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -51,7 +60,10 @@ def _write(value: object, out: TextIO) -> None:
     out.flush()
 
 
-def _limit_memory(most_bytes: int) -> None:
+def limit_memory(most_bytes: int) -> None:
+    """
+    Let this process have so many bytes; further ones are a ``MemoryError``.
+    """
     try:
         import resource
     except ImportError:  # there is no such limit on Windows
@@ -59,5 +71,22 @@ def _limit_memory(most_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
 
 
+def step_back() -> None:
+    """
+    Let other processes go first: people wait for answers to texts too.
+    """
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+
+
+def end_after(seconds: int) -> None:
+    """
+    End this process by itself soon after so many seconds, whatever it does then: whoever started it may have
+    been killed. Each call puts off the end that was set before.
+    """
+    if hasattr(signal, "alarm"):  # not on Windows
+        signal.alarm(seconds + _GRACE)
+
+
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(*map(int, sys.argv[1:])))

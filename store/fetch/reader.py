@@ -10,9 +10,12 @@ from functools import cached_property
 import httpx
 
 from claims.models import Page
-from store.fetch.document import read_document
+from store.fetch.decode import Kind, kind_of
 from store.fetch.guard import GuardedBackend, Judge, Resolver, is_public, resolve
 from store.fetch.limits import Deadline, FetchLimits, UnreadableError
+from store.fetch.markup import MarkupReader
+from store.fetch.pdf import PdfReader
+from store.fetch.processes import Processes
 from store.fetch.transfer import Fetched, Line, fetch
 
 
@@ -22,6 +25,7 @@ class SafePageReader:
 
     ``allow_private`` opens every address and port, for tests and for an operator's own network.
     ``resolver`` gives a host's IP addresses and may raise ``OSError``; ``may_reach`` judges each of them.
+    Several threads may read at once. Processes take the pages apart, from the first page on; one is kept.
     """
 
     def __init__(
@@ -36,15 +40,29 @@ class SafePageReader:
         self._any_port = allow_private
         self._resolver = resolver
         self._may_reach = may_reach or ((lambda _: True) if allow_private else is_public)
+        self._processes = Processes()
+        self._markup = MarkupReader(self._processes, limits.largest_bytes)
+        self._pdf = PdfReader(self._processes)
 
     def read(self, url: str) -> Page:
         """
         The page's main text and what it says of itself, or ``Page.problem`` in one sentence.
         """
         try:
-            return read_document(url, self._fetched(url), self._limits.pdf_seconds)
+            return self._taken_apart(url, self._fetched(url))
         except UnreadableError as error:
             return Page(url=url, problem=str(error), obstacle=error.obstacle)
+
+    def close(self) -> None:
+        """
+        End the processes that take pages apart; pages at hand are given up, and so is every later one.
+        """
+        self._processes.close()
+
+    def _taken_apart(self, asked: str, fetched: Fetched) -> Page:
+        if kind_of(fetched) is Kind.PDF:
+            return self._pdf.read(fetched, self._limits.pdf_seconds)
+        return self._markup.read(asked, fetched, self._limits.markup_seconds)
 
     def _fetched(self, url: str) -> Fetched:
         deadline = Deadline(self._limits.seconds)

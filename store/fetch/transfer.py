@@ -68,7 +68,7 @@ def fetch(url: str, limits: FetchLimits, line: Line) -> Fetched:
             step = _request(pool, address, limits)
             if isinstance(step, Fetched):
                 return step
-            address = checked(str(address.join(step)), any_port=line.any_port)
+            address = checked(joined(address, step), any_port=line.any_port)
             line.deadline.left()
     raise UnreadableError("I couldn't open that page (it redirects too often).", Obstacle.UNREACHABLE)
 
@@ -83,15 +83,31 @@ def checked(url: str, *, any_port: bool) -> httpx.URL:
     """
     try:
         address = httpx.URL(url.strip()[:_LONGEST_URL])
-    except httpx.InvalidURL:
+        # Names in other scripts are decoded only where they are asked for: "xn--" is none.
+        host = address.host
+    except (httpx.InvalidURL, UnicodeError):
         raise UnreadableError(_NO_ADDRESS, Obstacle.ADDRESS) from None
-    if address.scheme not in _PORTS or not address.host:
+    if address.scheme not in _PORTS or not host:
         raise UnreadableError(_NO_ADDRESS, Obstacle.ADDRESS)
     if address.userinfo:
         raise UnreadableError("I don't open links that carry a name and password.", Obstacle.ADDRESS)
     if not any_port and address.port not in (None, *_PORTS.values()):
         raise UnreadableError("I don't open that address: it is not on the public web.", Obstacle.ADDRESS)
     return address
+
+
+def joined(address: httpx.URL, location: str) -> str:
+    """
+    Where an address redirects to.
+
+    Raises:
+        UnreadableError: the location is no address.
+
+    """
+    try:
+        return str(address.join(location))
+    except httpx.InvalidURL:
+        raise UnreadableError(_NO_ADDRESS, Obstacle.ADDRESS) from None
 
 
 def _request(pool: httpcore.ConnectionPool, address: httpx.URL, limits: FetchLimits) -> Fetched | str:

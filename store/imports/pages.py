@@ -69,7 +69,14 @@ def entries_of_page(page: str, where: str, base: str | None = None) -> Iterator[
         if document is None and "ClaimReview" in block:
             yield Skipped(where=f"{where}, block {number}", reason="The ClaimReview block is no JSON.")
         elif document is not None and any(True for _ in reviews_in(document)):
-            yield from read_document(document, f"{where}, block {number}", own)
+            yield from _entries(document, f"{where}, block {number}", own)
+
+
+def _entries(document: object, where: str, base: str | None) -> list[Entry]:
+    try:
+        return list(read_document(document, where, base))
+    except RecursionError:
+        return [Skipped(where=where, reason="The ClaimReview block is nested too deeply.")]
 
 
 def claims_of_page(page: str, url: str) -> tuple[StoredClaim, ...]:

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from store.fetch.guard import GuardedBackend, is_public
-from store.fetch.transfer import checked
+from store.fetch.transfer import checked, joined
 from store.sync.terms import Pace, PausedError, RefusedError, SourceDeadline, SyncError, SyncTerms
 
 _HEADERS = {
@@ -140,7 +140,7 @@ class Web:
             step = self._asked(address, further, sink, asking.largest_bytes)
             if isinstance(step, Told):
                 return step
-            address = checked(str(address.join(step)), any_port=any_port)
+            address = checked(joined(address, step), any_port=any_port)
         raise SyncError(f"{_shown(url)} redirects too often.")
 
     def _asked(

@@ -15,7 +15,7 @@ import pytest
 
 from bot.desk import Desk, PagesAtHand, holdings
 from bot.worker import Worker
-from claims.models import Answer, Message, Page
+from claims.models import Answer, Message, Obstacle, Page
 from store.publishers import Publisher, Trust
 from store.store import Store
 from tests.handlers import samples
@@ -59,6 +59,24 @@ class Reader:
         return Page(url=url, text="The moon is a lamp.")
 
 
+@dataclass(slots=True)
+class SlowReader:
+    """
+    A page reader that waits until it is told to go on.
+    """
+
+    begun: threading.Event = field(default_factory=threading.Event)
+    gate: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, url: str) -> Page:
+        """
+        A page, in the end.
+        """
+        self.begun.set()
+        self.gate.wait(200)
+        return Page(url=url)
+
+
 @pytest.fixture
 async def worker() -> AsyncIterator[Worker[PageService]]:
     """
@@ -86,6 +104,20 @@ class TestDesk:
         assert answer.message.page == Page(url=LINK, text="The moon is a lamp.")
         assert len(reader.threads) == 1
         assert owner not in reader.threads
+
+    async def test_answers_without_the_page_when_it_stops(self, worker: Worker[PageService]) -> None:
+        """
+        A page that is being read when the bot stops is not waited for; the answer says why it is missing.
+        """
+        reader = SlowReader()
+        answering = asyncio.ensure_future(Desk(worker, reader).answer(Message(text=LINK, links=(LINK,))))  # type: ignore[arg-type]
+        await asyncio.to_thread(reader.begun.wait, 60)
+        worker.leave()
+        page = (await asyncio.wait_for(answering, 60)).message.page
+        reader.gate.set()
+        assert page is not None
+        assert page.obstacle is Obstacle.INTERRUPTED
+        assert page.problem == "I couldn't read that page: I am being restarted. Send it again in a minute."
 
     async def test_answers_who_asks_before_it_looks(self, worker: Worker[PageService]) -> None:
         """

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from bot.worker import Worker
+from bot.worker import StoppingError, Worker
 from claims.errors import StoreError
 
 
@@ -127,6 +127,22 @@ class TestWorker:
         assert await worker.call(lambda owned: owned.note("meanwhile")) == "meanwhile"
         gate.set()
         assert await page
+
+    async def test_leaves_behind_what_is_slow(self, worker: Worker[Owned]) -> None:
+        """
+        Stopping waits for no page: whoever waits for one is told so, and so is whoever asks later.
+        """
+        gate = threading.Event()
+        pages = [asyncio.ensure_future(worker.beside(lambda: gate.wait(200))) for _ in range(20)]
+        await asyncio.sleep(0)
+        worker.leave()
+        told = await asyncio.wait_for(asyncio.gather(*pages, return_exceptions=True), 60)
+        assert {type(one) for one in told} == {StoppingError}
+        with pytest.raises(StoppingError):
+            await worker.beside(lambda: None)
+        assert await worker.call(lambda owned: owned.note("still there"))
+        worker.stop()
+        gate.set()
 
     async def test_finishes_what_was_asked_for_before_it_stops(
         self, worker: Worker[Owned], owned: list[Owned]

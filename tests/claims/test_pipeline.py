@@ -4,6 +4,7 @@ The way of one message, over a list-backed index and a page reader that knows a 
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -197,6 +198,29 @@ class TestLinks:
         answer = answered("https://gone.example/1")
         assert answer.claims == ()
         assert notices(answer) == {NoticeKind.UNREADABLE_PAGE}
+
+    def test_reads_so_much_of_a_long_page(self) -> None:
+        """
+        A page beyond the limit is cut like a message, and the answer says so.
+        """
+        page = Page(
+            url="https://long.example/1", text=f"{RUMOUR}. " + "The bridge of Harlow is old. " * 9_000
+        )
+        answer = answered("https://long.example/1", page)
+        assert answer.claims[0].status is Status.CHECKED
+        assert NoticeKind.TOO_LONG in notices(answer)
+        assert answer.message.page is not None
+        assert len(answer.message.page.text) == LONGEST_TEXT
+
+    @pytest.mark.parametrize("part", ["a.", "a\n", "a", "(", '"'])
+    def test_gets_through_every_page(self, part: str) -> None:
+        """
+        No text of a page, however long and odd, keeps the pipeline for more than some seconds.
+        """
+        page = Page(url="https://odd.example/1", text=part * (2_900_000 // len(part)))
+        before = time.monotonic()
+        answered("https://odd.example/1", page)
+        assert time.monotonic() - before < 60
 
     def test_never_lets_a_page_block_the_text(self) -> None:
         """

@@ -27,8 +27,10 @@ _STOPS_WITHIN = 15
 
 class BotProcess:
     """
-    ``python -m bot run`` over a data folder, against one bot's Telegram.
+    ``python -m bot run`` or another program that runs it, over a data folder, against one bot's Telegram.
     """
+
+    program: tuple[str, ...] = ("bot", "run")
 
     def __init__(self, api: BotApi, folder: Path) -> None:
         self.api = api
@@ -73,7 +75,7 @@ class BotProcess:
         before = self._takings()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *arguments],
+                [sys.executable, "-m", *self.program, *arguments],
                 cwd=self.folder,
                 env={**clean, **own, **settings},
                 stdout=log,
@@ -114,6 +116,15 @@ class BotProcess:
         stat = Path(f"/proc/{self._process.pid}/stat").read_text("ascii")
         user, system = stat.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def most_memory(self) -> int:
+        """
+        Bytes of memory that the running bot has held at most.
+        """
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
+        (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+        return int(kilobytes) * 1024
 
     def _end(self, by: signal.Signals) -> int:
         assert self._process is not None

@@ -5,6 +5,8 @@ The bot as a process: how it receives updates, how it ends, and that an end in t
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
@@ -17,6 +19,7 @@ from tests.e2e.talk import OTHER_RUMOUR, RUMOUR
 pytestmark = pytest.mark.e2e
 
 SECRET = "s3cret-of-the-webhook"  # noqa: S105 - opens nothing
+_LARGE = 95_000_000
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -48,6 +51,49 @@ class TestWebhook:
         bot_process.start()
         assert "Lead Stories" in readable(bot_api.answer_to(bot_api.user_sends(private(), RUMOUR)))
         bot_process.stop()
+
+    @pytest.mark.parametrize("bears", ["", "wrong", SECRET], ids=["no secret", "wrong secret", "secret"])
+    def test_keeps_no_large_bodies(self, bot_process: BotProcess, bot_api: BotApi, bears: str) -> None:
+        """
+        Bodies that are larger than updates are, with a length or without, take no memory, and the next update
+        is answered.
+        """
+        port = free_port()
+        bot_api.proxy("https://bot.example", f"http://127.0.0.1:{port}")
+        arguments = ("--webhook", "https://bot.example/telegram", "--listen", f"127.0.0.1:{port}")
+        bot_process.start(*arguments, FOOTNOTE_WEBHOOK_SECRET=SECRET)
+        bot_api.answer_to(bot_api.user_sends(private(), RUMOUR))
+        before = bot_process.most_memory()
+
+        framings = [f"Content-Length: {_LARGE}", "Transfer-Encoding: chunked"] * 4
+        with ThreadPoolExecutor(len(framings)) as threads, ExitStack() as open_ones:
+            for connection in threads.map(lambda framing: _poured(port, framing, bears), framings):
+                open_ones.callback(connection.close)
+            assert bot_process.most_memory() - before < 200_000_000
+        assert "Full Fact" in readable(bot_api.answer_to(bot_api.user_sends(private(), OTHER_RUMOUR)))
+        bot_process.stop()
+        assert bot_process.complaints() == []
+
+    def test_takes_what_telegram_sends(self, bot_process: BotProcess, bot_api: BotApi) -> None:
+        """
+        An update as large as Telegram's largest messages is taken; what comes without the secret is refused,
+        whatever its path, method and length.
+        """
+        port = free_port()
+        local = f"http://127.0.0.1:{port}"
+        arguments = ("--webhook", "https://bot.example/telegram", "--listen", f"127.0.0.1:{port}")
+        bot_process.start(*arguments, FOOTNOTE_WEBHOOK_SECRET=SECRET)
+        entities = [{"type": "bold", "offset": number, "length": 1} for number in range(4_096)]
+        message = {"message_id": 5, "date": 1, "chat": private(), "from": ANN, "text": "x" * 4_096}
+        update = {"update_id": 1, "message": {**message, "entities": entities, "reply_to_message": message}}
+        as_telegram = {HEADER: SECRET}
+        assert httpx.post(f"{local}/telegram", json=update, headers=as_telegram).status_code == 200
+        for path in ("/telegram", "/", "/other"):
+            assert httpx.post(f"{local}{path}", json=update).status_code == 403
+            assert httpx.get(f"{local}{path}").status_code == 403
+        assert httpx.post(f"{local}/telegram", content=b"x" * 900_000).status_code == 403
+        bot_process.stop()
+        assert bot_process.complaints() == []
 
     def test_needs_https(self, bot_process: BotProcess) -> None:
         """
@@ -139,6 +185,22 @@ class TestRestart:
             answer["message_id"]
         ]
         bot_process.stop()
+
+
+def _poured(port: int, framing: str, secret: str) -> socket.socket:
+    """
+    A connection that has sent nearly all of a large body, or as much of it as was taken.
+    """
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    head = f"POST /telegram HTTP/1.1\r\nHost: bot.example\r\nContent-Type: application/json\r\n{framing}\r\n"
+    bears = f"{HEADER}: {secret}\r\n" if secret else ""
+    part = b" " * 100_000
+    chunk = b"%x\r\n%b\r\n" % (len(part), part) if "chunked" in framing else part
+    with suppress(OSError):
+        connection.sendall(f"{head}{bears}\r\n".encode())
+        for _ in range(_LARGE // len(part) - 1):
+            connection.sendall(chunk)
+    return connection
 
 
 def _chats(bot_api: BotApi, count: int) -> list[Json]:

@@ -23,9 +23,11 @@ def web() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture
-def reader() -> SafePageReader:
+@pytest.fixture(scope="module")
+def reader() -> Iterator[SafePageReader]:
     """
     A reader with the guard open, so that it reaches loopback.
     """
-    return SafePageReader(QUICK, allow_private=True)
+    made = SafePageReader(QUICK, allow_private=True)
+    yield made
+    made.close()

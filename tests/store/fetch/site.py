@@ -7,6 +7,7 @@ from __future__ import annotations
 import socketserver
 import ssl
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -123,3 +124,46 @@ The ministry said on Tuesday that it would fund a second survey, to start in the
 include bats, which earlier counts had left out altogether.
 """.strip().splitlines()
 )
+
+
+def pdf(text: str, *, endless: bool = False) -> bytes:
+    """
+    The smallest PDF that shows a line of text, its cross-references counted out. With ``endless`` a
+    second page shows a letter half a million times: a few kilobytes when compressed, minutes to read.
+    """
+    show = b"BT /F1 12 Tf 72 720 Td (%s) Tj "
+    stream = show % text.encode() + b"ET"
+    packed = zlib.compress(show % b"a" * 500_000 + b"ET", 9)
+    resources = b"/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 7 0 R]/Count 2>>" if endless else b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R%s>>" % resources,
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Title(Survey)/CreationDate(D:20170211120000Z)>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 8 0 R%s>>" % resources,
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj%sendobj\n" % (number, content)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer<</Size 9/Root 1 0 R/Info 6 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
+    return body + b"xref\n0 9\n0000000000 65535 f \n" + rows + trailer
+
+
+def endless_pdf() -> bytes:
+    """
+    A PDF that shows nothing for minutes.
+    """
+    return pdf("Cats kill birds", endless=True).replace(b"/Kids[3 0 R 7 0 R]", b"/Kids[7 0 R 3 0 R]")
+
+
+def endless_tag() -> str:
+    """
+    A page with 250,000 attributes on one tag: each is compared with all before it, which takes minutes.
+    """
+    attributes = " ".join(f"a{number}=1" for number in range(250_000))
+    return article(*PARAGRAPHS).replace("<body>", f"<body {attributes}>")

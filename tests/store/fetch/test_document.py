@@ -5,7 +5,6 @@ What a document says reaches the pipeline whole, in the right letters, with what
 from __future__ import annotations
 
 import json
-import zlib
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +12,7 @@ import pytest
 
 from claims.models import Obstacle, Verdict
 from store.fetch import FetchLimits, SafePageReader
-from tests.store.fetch.site import PARAGRAPHS, Site, article
+from tests.store.fetch.site import PARAGRAPHS, Site, article, pdf
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = ROOT.parent / "shared" / "data" / "articles" / "wikileaks-bbc-2017.txt"
@@ -123,6 +122,44 @@ class TestLetters:
         body = article(self.TEXT * 3, *PARAGRAPHS, head=head).encode(encoding)
         assert self.TEXT in reader.read(web.serve(body, kind=kind)).text
 
+    @pytest.mark.parametrize(
+        "label",
+        ["punycode", "undefined", "idna", "unicode_escape", "utf-7", "rot13", "hex", "base64", "utf-32"],
+    )
+    def test_labels_that_are_no_encoding_of_the_web(
+        self, web: Site, reader: SafePageReader, label: str
+    ) -> None:
+        """
+        What Python knows beside the encodings of web pages is not listened to, in header and head.
+        """
+        text = "The blades +AGE- are \\\\x41 80 metres long, xn--bcher-kva and 4a4b say so."
+        head = f"<meta charset='{label}'>"
+        page = reader.read(
+            web.serve(article(text, *PARAGRAPHS, head=head), kind=f"text/html; charset={label}")
+        )
+        assert page.problem is None
+        assert text in page.text
+
+    @pytest.mark.parametrize(
+        ("label", "encoding", "text"),
+        [
+            ("gb2312", "gb18030", "疫苗含有石墨烯的说法是错误的"),
+            ("shift_jis", "cp932", "ワクチンに①酸化グラフェンは含まれていない"),
+            ("ks_c_5601-1987", "cp949", "백신에는 산화 그래핀이 들어 있지 않다"),
+            ("big5", "big5hkscs", "疫苗含有石墨烯的說法是錯誤的"),
+            ("latin1", "cp1252", "Die Größe „beträgt“ 80 Meter"),
+            ("koi8-r", "koi8-r", "Ветряные турбины убивают меньше птиц"),
+        ],
+    )
+    def test_labels_of_the_web(
+        self, web: Site, reader: SafePageReader, label: str, encoding: str, text: str
+    ) -> None:
+        """
+        A label means what browsers take it for.
+        """
+        body = article(*[f"{text} {number}" for number in range(9)]).encode(encoding)
+        assert text in reader.read(web.serve(body, kind=f"text/html; charset={label}")).text
+
     def test_language_decides_undeclared_encodings(self, web: Site, reader: SafePageReader) -> None:
         """
         A page that declares nothing is in the encoding its language was mostly written in.
@@ -169,7 +206,7 @@ class TestOtherDocuments:
         A PDF is read page by page, also when its server calls it a download.
         """
         for kind in ("application/pdf", "application/octet-stream"):
-            page = reader.read(web.serve(_pdf("Cats kill more birds than turbines"), kind=kind))
+            page = reader.read(web.serve(pdf("Cats kill more birds than turbines"), kind=kind))
             assert page.problem is None
             assert page.text == "Cats kill more birds than turbines"
             assert page.title == "Survey"
@@ -180,7 +217,7 @@ class TestOtherDocuments:
         Reading a PDF ends when its time is up; the pages read by then count.
         """
         hasty = SafePageReader(FetchLimits(seconds=3, pdf_seconds=3), allow_private=True)
-        page = hasty.read(web.serve(_pdf("Cats kill birds", endless=True), kind="application/pdf"))
+        page = hasty.read(web.serve(pdf("Cats kill birds", endless=True), kind="application/pdf"))
         assert page.problem is None
         assert page.text == "Cats kill birds"
 
@@ -189,7 +226,7 @@ class TestOtherDocuments:
         Where no page could be read in time, the person is told so.
         """
         hasty = SafePageReader(FetchLimits(seconds=3, pdf_seconds=0.01), allow_private=True)
-        page = hasty.read(web.serve(_pdf("Cats kill birds"), kind="application/pdf"))
+        page = hasty.read(web.serve(pdf("Cats kill birds"), kind="application/pdf"))
         assert page.problem == "I couldn't read that page (reading it took longer than 0.01 seconds)."
         assert page.obstacle is Obstacle.UNUSABLE
 
@@ -280,6 +317,21 @@ class TestReviewed:
         assert review.verdict is Verdict.MOSTLY_FALSE
         assert review.url == web.url("/check/1")
 
+    def test_is_bounded(self, web: Site, reader: SafePageReader) -> None:
+        """
+        What a page says of itself is no longer than a title, a name or a claim, and no fact-check reviews
+        hundreds of claims.
+        """
+        endless = {**self.REVIEW, "claimReviewed": "x" * 50_000}
+        scripts = f"<script type='application/ld+json'>{json.dumps([endless, *[self.REVIEW] * 50])}</script>"
+        author = f"<meta name='author' content='{'y' * 9_000}'>"
+        page = reader.read(web.serve(article(*PARAGRAPHS, head=scripts + author, title="z" * 9_000)))
+        assert page.problem is None
+        assert len(page.title or "") == 300
+        assert len(page.author or "") <= 300
+        assert len(page.reviewed) == 20
+        assert max(len(claim.claim) for claim in page.reviewed) < 1_000
+
     @pytest.mark.parametrize(
         "script",
         [
@@ -289,6 +341,10 @@ class TestReviewed:
             "null",
             '{"@type": "ClaimReview"}',
             "[" * 5000,
+            "[" * 60_000 + "]" * 60_000,
+            '{"a":' * 30_000 + "1" + "}" * 30_000,
+            '{"@type": "ClaimReview", "url": "/1", "claimReviewed": ' + '{"name": ' * 900 + '""' + "}" * 901,
+            '{"@type": "ClaimReview", "url": "/1", "author": ' + "[" * 900 + "]" * 900 + "}",
             '{"@type": "ClaimReview", "claimReviewed": 1}',
         ],
     )
@@ -300,31 +356,3 @@ class TestReviewed:
         page = reader.read(web.serve(article(*PARAGRAPHS, head=head)))
         assert page.problem is None
         assert page.reviewed == ()
-
-
-def _pdf(text: str, *, endless: bool = False) -> bytes:
-    """
-    The smallest PDF that shows a line of text, its cross-references counted out. With ``endless`` a
-    second page shows a letter half a million times: a few kilobytes when compressed, minutes to read.
-    """
-    show = b"BT /F1 12 Tf 72 720 Td (%s) Tj "
-    stream = show % text.encode() + b"ET"
-    packed = zlib.compress(show % b"a" * 500_000 + b"ET", 9)
-    resources = b"/MediaBox[0 0 612 792]/Resources<</Font<</F1 5 0 R>>>>"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R 7 0 R]/Count 2>>" if endless else b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R%s>>" % resources,
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        b"<</Title(Survey)/CreationDate(D:20170211120000Z)>>",
-        b"<</Type/Page/Parent 2 0 R/Contents 8 0 R%s>>" % resources,
-        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
-    ]
-    body, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj%sendobj\n" % (number, content)
-    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer<</Size 9/Root 1 0 R/Info 6 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
-    return body + b"xref\n0 9\n0000000000 65535 f \n" + rows + trailer

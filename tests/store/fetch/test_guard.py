@@ -187,6 +187,9 @@ class TestGuard:
             "http://\x00/",
             "http://" + "a" * 300 + ".example/",
             "http://ex ample/",
+            "http://xn--/",
+            "http://xn--a/",
+            "http://xn--" + "9" * 4000 + "/",
         ],
     )
     def test_refuses_what_is_no_web_address(self, url: str) -> None:

@@ -39,7 +39,10 @@ class TestRedirects:
         assert reader.read(url).problem == "I couldn't open that page (it redirects too often)."
         assert len(web.asked) == QUICK.redirects + 1
 
-    @pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://x.example/", "http://", "//"])
+    @pytest.mark.parametrize(
+        "location",
+        ["file:///etc/passwd", "ftp://x.example/", "http://", "//", "http://xn--/", "http://[", "/\x7f"],
+    )
     def test_to_no_web_address(self, web: Site, reader: SafePageReader, location: str) -> None:
         """
         A redirect to anything but a web address leads nowhere.

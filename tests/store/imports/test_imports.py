@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from claims.errors import BadInputError
 from store.imports import Entry, Format, ImportedClaim, Skipped, detect, read_source
 from store.imports.columns import parse_mapping
-from store.imports.pages import claims_of_page, feed_items
+from store.imports.pages import claims_of_page, entries_of_page, feed_items
 from store.urls import domain
 
 WRITTEN = Path(__file__).parents[2] / "data" / "imports"
@@ -287,6 +287,17 @@ class TestPages:
             (WRITTEN / "page.html").read_text("utf-8"), "https://m.bridgewatch.example/x"
         )
         assert claim.reviews[0].url == "https://bridgewatch.example/checks/sold"
+
+    def test_a_block_that_is_nested_too_deeply_is_skipped(self) -> None:
+        """
+        However deep a block is nested, it costs itself alone.
+        """
+        review = '<script type="application/ld+json">{"@type": "ClaimReview", "claimReviewed": %s}</script>'
+        deep = review % ('{"name": ' * 700 + '"deep"' + "}" * 700)
+        page = deep + (WRITTEN / "page.html").read_text("utf-8")
+        kinds = [type(entry) for entry in entries_of_page(page, "the page", "https://bridgewatch.example/x")]
+        assert kinds[0] is Skipped
+        assert ImportedClaim in kinds
 
     def test_a_feed_tells_its_links(self) -> None:
         """
