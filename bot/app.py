@@ -45,6 +45,7 @@ from handlers.gate import Gate
 from handlers.later import Later
 from handlers.membership import Membership
 from handlers.moderation.assembly import OFFERS, add_moderation
+from handlers.moderation.limits import CheckLimits
 from handlers.press_guard import PressGuard
 from handlers.private import PrivateChat
 from handlers.responder import Ports, Responder
@@ -201,14 +202,15 @@ def add_handlers(application: App, ports: Ports) -> None:
     Register every handler; within a group the first that fits is the only one.
     """
     responder = Responder(ports)
-    commands, callbacks = Commands(responder), Callbacks(responder)
+    limits = CheckLimits()
+    commands, callbacks = Commands(responder), Callbacks(responder, limits)
     private = PrivateChat(responder)
     membership = Membership(ports.memory)
 
     guard = PressGuard((*buttons.OFFERS, *OFFERS))
     application.add_handler(TypeHandler(Update, Gate(ports.memory).on_update), group=_GATE)
     application.add_handler(CallbackQueryHandler(guard.on_press), group=_GUARD)
-    add_moderation(application, responder)
+    add_moderation(application, responder, limits)
 
     application.add_handler(CommandHandler("start", commands.start, _PRIVATE))
     application.add_handler(CommandHandler("help", commands.help, _PRIVATE))

@@ -41,12 +41,12 @@ _WORDS = filters.TEXT | filters.CAPTION
 OFFERS = (card_buttons.OFFER, menu_data.OFFER, log.OFFER, publishing.OFFER)
 
 
-def add_moderation(application: App, responder: Responder) -> None:
+def add_moderation(application: App, responder: Responder, limits: CheckLimits) -> None:
     """
     Register what concerns groups. Before the handlers of everything else: of those that fit, the first is the
     only one.
     """
-    admins, limits = Admins(), CheckLimits()
+    admins = Admins()
     governed = governing(responder.ports, admins, limits)
     room = room_of(responder.ports, admins, governed.log_chats.gone)
     watch = Watch(room, started=moments.now())

@@ -81,6 +81,21 @@ class TestInAGroup:
 
 
 class TestInPrivate:
+    def test_sent_all_at_once(self, council: Council) -> None:
+        """
+        Twelve presses of a button that is there, sent before it goes, show the rest once.
+        """
+        chat = private(council.boris)
+        asked = council.api.user_sends(chat, ARTICLE, user=council.boris)
+        answer = council.api.answer_to(asked, seconds=40)
+        payload = council.payload(answer, "Show the rest")
+        queries = [council.api.send_callback(answer, payload, user=council.boris) for _ in range(12)]
+        council.api.until(
+            lambda: not set(queries) & set(council.api.log()["unanswered"]), "presses to be acknowledged"
+        )
+        council.api.settle()
+        assert len(council.api.messages(chat, by_bot=True)) == 2
+
     def test_on_a_message_too_old_to_be_shown(self, council: Council) -> None:
         """
         The person hears what to do.

@@ -240,6 +240,102 @@ class TestMenus:
         assert office.moderation.set == {}
 
 
+class TestOnce:
+    """
+    Presses that left before the first one took the button away carry it still.
+    """
+
+    @pytest.fixture
+    async def answered(self, world: World) -> World:
+        """
+        Anna's message 5, an article, was answered in private.
+        """
+        world.answering.default = samples.article()
+        await world.private("x")
+        return world
+
+    async def press(self, world: World, *data: str) -> list[str]:
+        """
+        Anna presses buttons that all stand below the answer; returns what she hears.
+        """
+        for one in data:
+            await world.press(one, **carrying(*data))
+        return [sent.get("text", "") for sent in world.request.of("answerCallbackQuery")]
+
+    async def test_show_the_rest(self, answered: World) -> None:
+        """
+        Twelve presses, one message.
+        """
+        before = len(answered.request.said)
+        heard = await self.press(answered, *["rest:5"] * 12)
+        assert heard == ["", *[NOT_THERE] * 11]
+        assert len(answered.request.said) == before + 1
+
+    async def test_explain(self, answered: World) -> None:
+        """
+        The same of "Why this?", which is shown in full.
+        """
+        before = len(answered.request.said)
+        await self.press(answered, *["why:5"] * 12)
+        assert len(answered.request.said) == before + 1
+
+    async def test_count_a_judgement(self, answered: World) -> None:
+        """
+        Helpful or not is one question, and so is whether the record fits.
+        """
+        await self.press(answered, "yes:5", "no:5", "yes:5", "not:5", "not:5")
+        judged = {judgement for _, judgement in answered.memory.judged}
+        assert [judgement.value for judgement in sorted(judged)] == ["helpful", "not_this"]
+        assert len(answered.memory.judged) == len(set(answered.memory.judged))
+
+    async def test_wait(self, answered: World) -> None:
+        """
+        A chat waits once for an answer.
+        """
+        await self.press(answered, *["tell:5"] * 12)
+        assert len(answered.memory.waits) == len({wait.text for wait in answered.memory.waits}) == 5
+
+    async def test_after_trouble_once_more(self, answered: World) -> None:
+        """
+        A press that did nothing, because Telegram failed, is none.
+        """
+        answered.expected_errors = (Exception,)
+        answered.request.refuse = lambda method, _: (
+            (400, {"description": "Bad Request: no"}) if method == "sendMessage" else None
+        )
+        await self.press(answered, "rest:5")
+        answered.request.refuse = lambda method, sent: None
+        before = len(answered.request.said)
+        await self.press(answered, "rest:5")
+        assert len(answered.request.said) == before + 1
+
+    async def test_of_each_answer(self, answered: World) -> None:
+        """
+        An answer that was edited has its buttons again.
+        """
+        await self.press(answered, "rest:5")
+        before = len(answered.request.said)
+        await answered.send(edited_message=message("x, and more", edit_date=message()["date"] + 1))
+        await self.press(answered, "rest:5")
+        assert len(answered.request.said) == before + 1
+
+
+class TestLookingUp:
+    async def test_in_a_group_is_a_question(self, world: World) -> None:
+        """
+        After a restart a press of "Why this?" looks its message up again: once for each, and six an hour.
+        """
+        world.answering.default = samples.rumour()
+        heard = []
+        for number in (1, 1, 1, 2, 3, 4, 5, 6, 7, 7):
+            data = f"why:{number}"
+            replied = message(samples.RUMOUR, message_id=number, chat=GROUP)
+            heard.append(await told(world, data, posted(GROUP, reply_to_message=replied, **carrying(data))))
+        assert len(world.answering.asked) == 6
+        limit = texts_for("en").say("check_limit")
+        assert [said == limit for said in heard] == [*[False] * 8, True, True]
+
+
 class TestOffers:
     def test_stand_for_every_handler_of_presses(self, world: World) -> None:
         """
