@@ -16,6 +16,7 @@ import ijson
 from claims.errors import BadInputError
 from store.imports.claimreview import is_review, read_document, read_feed_item, read_review, reviews_in
 from store.imports.columns import columns_of, facts_of
+from store.imports.depth import Shallow
 from store.imports.google import is_api_claim, read_api_claim
 from store.imports.opening import DAMAGE, Source, encoding_of, label, opened, peeked
 from store.imports.own import is_own_record, read_own_nodes, read_own_record
@@ -174,8 +175,8 @@ def _utf8_items(source: Source, stream: io.BufferedIOBase, path: str) -> Iterato
     yield from ijson.items(_utf8(source, stream), path, use_float=True)
 
 
-def _utf8(source: Source, stream: io.BufferedIOBase) -> _Utf8:
-    return _Utf8(stream, encoding_of(peeked(source)))
+def _utf8(source: Source, stream: io.BufferedIOBase) -> Shallow:
+    return Shallow(_Utf8(stream, encoding_of(peeked(source))))
 
 
 class _Utf8:
@@ -188,7 +189,7 @@ class _Utf8:
         self._stream = stream
         self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         """
         At most about ``size`` bytes; none only at the end.
         """

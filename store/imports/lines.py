@@ -19,7 +19,7 @@ def looks_like_lines(head: str) -> bool:
     first, _, rest = head.lstrip().partition("\n")
     try:
         record = json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(record, dict) and (rest.lstrip().startswith("{") or is_claim_record(record))
 

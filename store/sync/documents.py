@@ -12,6 +12,7 @@ import ijson
 
 from claims.errors import BadInputError
 from store.imports import Reader, detect
+from store.imports.depth import Shallow
 from store.imports.documents import read_record
 from store.imports.opening import DAMAGE, opened, peeked
 from store.imports.pages import PageOpener
@@ -126,7 +127,7 @@ def _records(job: Job) -> Iterator[Any]:
     number = 0
     with opened(job.path) as stream:
         try:
-            for record in ijson.items(stream, "dataFeedElement.item", use_float=True):
+            for record in ijson.items(Shallow(stream), "dataFeedElement.item", use_float=True):
                 number += 1
                 yield record
         except _CAN_NOT_GO_ON as error:
