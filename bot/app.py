@@ -39,13 +39,16 @@ from bot.settings import Settings
 from bot.syncing import ScheduledSync
 from bot.worker import Worker
 from claims.errors import SettingsError
+from handlers import buttons
 from handlers.callbacks import Callbacks
 from handlers.commands import Commands, register
 from handlers.errors import Errors
 from handlers.gate import Gate
 from handlers.later import Later
 from handlers.membership import Membership
-from handlers.moderation.assembly import add_moderation
+from handlers.moderation.assembly import OFFERS, add_moderation
+from handlers.moderation.limits import CheckLimits
+from handlers.press_guard import PressGuard
 from handlers.private import PrivateChat
 from handlers.responder import Ports, Responder
 
@@ -74,6 +77,9 @@ _SYNC_FIRST_SECONDS = 30
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _PRIVATE_EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
 _GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+
+# What stands before every handler, in this order.
+_GATE, _GUARD = -2, -1
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -205,12 +211,15 @@ def add_handlers(application: App, ports: Ports) -> None:
     Register every handler; within a group the first that fits is the only one.
     """
     responder = Responder(ports)
-    commands, callbacks = Commands(responder), Callbacks(responder)
+    limits = CheckLimits()
+    commands, callbacks = Commands(responder), Callbacks(responder, limits)
     private = PrivateChat(responder)
     membership = Membership(ports.memory)
 
-    application.add_handler(TypeHandler(Update, Gate(ports.memory).on_update), group=-1)
-    add_moderation(application, responder)
+    guard = PressGuard((*buttons.OFFERS, *OFFERS))
+    application.add_handler(TypeHandler(Update, Gate(ports.memory).on_update), group=_GATE)
+    application.add_handler(CallbackQueryHandler(guard.on_press), group=_GUARD)
+    add_moderation(application, responder, limits)
 
     application.add_handler(CommandHandler("start", commands.start, _PRIVATE))
     application.add_handler(CommandHandler("help", commands.help, _PRIVATE))

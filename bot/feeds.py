@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from store.imports import Skipped
     from store.sync import Clock, SyncReport, SyncTerms
 
 
@@ -44,4 +47,16 @@ def sentence(report: SyncReport) -> str:
         came = "unchanged since the last sync."
     else:
         came = f"no claims, {len(report.skipped):,} skipped." if report.skipped else "nothing came."
-    return f"{report.feed}: {came}{f' {report.problem}' if report.problem else ''}"
+    said = (came, strange_records(report.skipped), report.problem or "")
+    return f"{report.feed}: {' '.join(filter(None, said))}"
+
+
+def strange_records(skipped: Iterable[Skipped]) -> str:
+    """
+    How many records made their reader fail, in a sentence; empty where none did.
+    """
+    from store.importing import unforeseen
+
+    number = unforeseen(skipped)
+    told = "1 record was" if number == 1 else f"{number:,} records were"
+    return f"{told} skipped for a reason that nobody foresaw." if number else ""

@@ -22,6 +22,7 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.worker import Worker
 from claims.errors import FootnoteError
+from claims.unexpected import contained
 from store.store import Store
 
 if TYPE_CHECKING:
@@ -75,11 +76,12 @@ class ScheduledSync:
             self._thread.join(_PATIENCE_SECONDS)
 
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            changed = self._sync()
-        except (FootnoteError, sqlite3.Error, OSError) as error:
-            _log.warning("The feeds could not be synced: %s", error)
-            return
+        changed = False
+        with contained("the feeds were synced on schedule"):
+            try:
+                changed = self._sync()
+            except (FootnoteError, sqlite3.Error, OSError) as error:
+                _log.warning("The feeds could not be synced: %s", error)
         if changed and not self._halt.is_set():
             asyncio.run_coroutine_threadsafe(self._worker.call(_renew), loop)
 
@@ -94,7 +96,7 @@ class ScheduledSync:
         changed = False
         with Store.open(self._settings.store_path, embedder_name=model_name(self._settings)) as store:
             for report in sync(store, terms):
-                _log.info("%s", sentence(report))
+                _log.log(logging.WARNING if report.failed else logging.INFO, "%s", sentence(report))
                 changed |= report.imported is not None
             if changed and not self._halt.is_set():
                 self._embed(store)

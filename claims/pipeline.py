@@ -120,7 +120,7 @@ class Pipeline:
             known = self._known_links(replace(message, links=(page.url,)))
             if known:
                 return self._assembled(message, [*known, *found], notices)
-text, cut = _cut(page.text)
+            text, cut = _cut(page.text)
             read = replace(message, page=replace(page, text=text))
             on_page = self._claims(read, trace)
             if page.reviewed:

@@ -8,15 +8,19 @@ import contextlib
 
 import telegram
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 from telegram.error import BadRequest
 
 from claims.models import Answer, Claim, Status
 from handlers import buttons
+from handlers.buttons import Press
 from handlers.compose import compose_rest
 from handlers.composition import Action, Composition
 from handlers.context import Context
 from handlers.delivery import Outgoing, send
+from handlers.moderation.limits import Allowance, CheckLimits
 from handlers.ports import Judgement
+from handlers.press_guard import NOT_THERE, shown_at
 from handlers.reasons import reasons, reasons_short
 from handlers.render import to_html
 from handlers.responder import Responder
@@ -38,11 +42,13 @@ _STILL_OPEN = frozenset({Action.NOT_THIS, Action.DIFFERENT})
 
 class Callbacks:
     """
-    Handlers of button presses. Every press is acknowledged, or Telegram shows it as loading for ever.
+    Handlers of button presses. Every press is acknowledged, or Telegram shows it as loading for ever; in
+    private each button counts once.
     """
 
-    def __init__(self, responder: Responder) -> None:
+    def __init__(self, responder: Responder, limits: CheckLimits) -> None:
         self._responder = responder
+        self._limits = limits
 
     async def on_press(self, update: Update, _: Context) -> None:
         """
@@ -55,23 +61,50 @@ class Callbacks:
         if press is None:
             await query.answer(_texts(query).say("pressed_unknown"), show_alert=True)
             return
-        posted = query.message
-        answer = await self._find(posted, press.message)
-        if answer is None or not isinstance(posted, Message):
+        posted = shown_at(query)
+        if posted is None:
+            await query.answer(_texts(query).say("pressed_stale"), show_alert=True)
+        elif posted.chat.type == ChatType.PRIVATE:
+            await self._in_private(query, press, posted)
+        else:
+            await self._in_group(query, press, posted)
+
+    async def _in_private(self, query: CallbackQuery, press: Press, posted: Message) -> None:
+        recall = self._responder.recall
+        if recall.is_done(posted, press.message, press.action):
+            await query.answer(_texts(query).say(NOT_THERE))
+            return
+        answer = await recall.find(posted, press.message)
+        if answer is None:
             await query.answer(_texts(query).say("pressed_stale"), show_alert=True)
             return
         await self._do(query, press.action, (posted, answer))
+        recall.note_done(posted, press.message, press.action)
+        await _take_away(query, posted, press.action)
 
-    async def _find(self, posted: object, message: int) -> Answer | None:
-        return await self._responder.recall.find(posted, message) if isinstance(posted, Message) else None
+    async def _in_group(self, query: CallbackQuery, press: Press, posted: Message) -> None:
+        """
+        The one button of an answer in a group says why it is there, and stays. To look an answer up again is
+        a question like any other.
+        """
+        recall, moderation = self._responder.recall, self._responder.ports.moderation
+        if recall.to_look_up(posted, press.message) is not None:
+            allowance = await self._limits.press(query, posted.chat_id, moderation)
+            if allowance is not Allowance.GIVEN:
+                await query.answer(_texts(query).say("check_limit"), show_alert=True)
+                return
+        answer = await recall.find(posted, press.message)
+        said = (
+            reasons_short(answer, texts_for(answer.language))
+            if answer
+            else _texts(query).say("pressed_stale")
+        )
+        await query.answer(said, show_alert=True)
 
     async def _do(self, query: CallbackQuery, action: Action, found: tuple[Message, Answer]) -> None:
         posted, answer = found
         texts = texts_for(answer.language)
         match action:
-            case Action.WHY if posted.chat.type != posted.chat.PRIVATE:
-                await query.answer(reasons_short(answer, texts), show_alert=True)
-                return
             case Action.WHY:
                 await query.answer()
                 await _show(posted, reasons(answer, texts), texts)
@@ -85,7 +118,6 @@ class Callbacks:
                 judgement, key = _JUDGEMENTS[action]
                 await self._judge(answer, action, judgement)
                 await query.answer(texts.say(key))
-        await _take_away(query, posted, action)
 
     async def _wait(self, posted: Message, answer: Answer) -> str:
         claims = _open_claims(answer)

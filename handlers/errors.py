@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import traceback
-from pathlib import Path
 
 from telegram import Message, Update
 from telegram.error import (
@@ -23,6 +21,7 @@ from telegram.error import (
 )
 
 from claims.errors import BadInputError, FootnoteError
+from claims.unexpected import described
 from handlers.context import Context
 from handlers.delivery import is_not_modified
 from handlers.ports import Memory
@@ -31,8 +30,6 @@ from handlers.texts import texts_for
 
 _log = logging.getLogger(__name__)
 
-# The innermost calls say where it happened.
-_FRAMES = 6
 # Telegram's limit for what is shown above a chat.
 _ALERT_LENGTH = 200
 
@@ -68,7 +65,7 @@ class Errors:
             case FootnoteError() as expected:
                 await self._tell(update, expected)
             case Exception() as error:
-                _log.error("A handler failed: %s", _described(error))
+                _log.error("A handler failed: %s", described(error))
                 await self._tell(update, error)
             case _:
                 return
@@ -103,12 +100,3 @@ def _sentence(error: Exception, update: Update) -> str:
         return str(error)
     key = "error_busy" if isinstance(error, FootnoteError) else "error_unexpected"
     return texts_for(update.effective_user.language_code if update.effective_user else None).say(key)
-
-
-def _described(error: Exception) -> str:
-    """
-    The error's type and the places it came through; never its text, which may quote a message.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    places = (f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-_FRAMES:])
-    return f"{type(error).__name__} at {' > '.join(places)}"

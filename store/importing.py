@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from claims.models import StoredClaim
+from claims.unexpected import Caught, contained
 from store.claims import Counts
 from store.imports.records import Entry, ImportedClaim, Skipped
 from store.store import Store
@@ -20,7 +21,8 @@ Progress = Callable[[int], object]
 class ImportReport:
     """
     What became of an import's records. ``run`` is what `store.undo.undo_run` takes, none after a rehearsal;
-    ``unshown`` counts publishers met that are not known, whose reviews stay hidden until they are allowed.
+    ``unshown`` counts publishers met that are not known, whose reviews stay hidden until they are allowed;
+    ``problem`` says why the source could not be read to its end.
     """
 
     run: int | None
@@ -31,6 +33,7 @@ class ImportReport:
     duplicates: int
     unshown: int
     skipped: tuple[Skipped, ...]
+    problem: str | None = None
 
 
 def import_entries(
@@ -64,6 +67,22 @@ def import_entries(
     return replace(report, run=None) if rehearsed else report
 
 
+def cut_short(caught: Caught) -> str:
+    """
+    The sentence for a source whose reader failed in the middle.
+    """
+    return (
+        f"The rest can't be read, for a reason that nobody foresaw: {caught.place}. What came before is kept."
+    )
+
+
+def unforeseen(skipped: Iterable[Skipped]) -> int:
+    """
+    How many records were left out because their reader failed on them.
+    """
+    return sum(skip.unforeseen for skip in skipped)
+
+
 def report_of(store: Store, run: int, counts: Counts, taken: Taken) -> ImportReport:
     """
     What a run that has just ended did.
@@ -78,6 +97,7 @@ def report_of(store: Store, run: int, counts: Counts, taken: Taken) -> ImportRep
         duplicates=counts.duplicates,
         unshown=unshown,
         skipped=(*taken.skipped, *taken.named(counts)),
+        problem=taken.problem,
     )
 
 
@@ -89,17 +109,21 @@ class Taken:
     def __init__(self) -> None:
         self._places: list[str] = []
         self.skipped: list[Skipped] = []
+        self.problem: str | None = None
 
     def claims(self, entries: Iterable[Entry]) -> Iterator[StoredClaim]:
         """
-        The claims among the entries.
+        The claims among the entries. Where their reader fails they end, and ``problem`` says so.
         """
-        for entry in entries:
-            if isinstance(entry, ImportedClaim):
-                self._places.append(entry.where)
-                yield entry.claim
-            else:
-                self.skipped.append(entry)
+        with contained("a source was read") as caught:
+            for entry in entries:
+                if isinstance(entry, ImportedClaim):
+                    self._places.append(entry.where)
+                    yield entry.claim
+                else:
+                    self.skipped.append(entry)
+        if caught.error is not None:
+            self.problem = cut_short(caught)
 
     def named(self, counts: Counts) -> Iterator[Skipped]:
         """

@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import groupby, starmap
+from itertools import groupby
 from typing import Any, TextIO
 
 from claims.errors import BadInputError
@@ -34,28 +34,6 @@ def is_own_node(node: Mapping[str, Any]) -> bool:
     Whether a schema.org node is one of our exports.
     """
     return _claim_id(node) is not None
-
-
-def claims_of_csv(file: TextIO) -> Iterator[StoredClaim]:
-    """
-    The claims of an exported table, opened with ``newline=""``.
-
-    Raises:
-        BadInputError: a row is broken; it names the claim.
-
-    """
-    return starmap(claim_of_rows, rows_of_csv(file))
-
-
-def claims_of_nodes(nodes: Iterable[Node]) -> Iterator[StoredClaim]:
-    """
-    The claims of exported schema.org nodes, in the order of the export.
-
-    Raises:
-        BadInputError: a node is broken; it names the claim.
-
-    """
-    return starmap(claim_of_nodes, own_nodes(nodes))
 
 
 def rows_of_csv(file: TextIO) -> Iterator[tuple[str, list[Row]]]:
@@ -145,8 +123,8 @@ def _unlisted(value: str | None) -> list[str]:
     return [str(text) for text in texts]
 
 
-def _claim_id(node: Mapping[str, Any]) -> str | None:
-    reviewed = node.get("itemReviewed", node)
+def _claim_id(node: object) -> str | None:
+    reviewed = node.get("itemReviewed", node) if isinstance(node, Mapping) else None
     name = reviewed.get("@id") if isinstance(reviewed, Mapping) else None
     return name.removeprefix(CLAIM_ID) if isinstance(name, str) and name.startswith(CLAIM_ID) else None
 

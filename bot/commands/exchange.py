@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from bot.commands.db import store_alone
-from bot.feeds import sync_terms
+from bot.feeds import strange_records, sync_terms
 from bot.house import fill_store, load_embedder, opened_store
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
+from claims.unexpected import contained
 from store.exports import Format, export
 from store.store import Store
 
@@ -47,15 +48,24 @@ def import_claims(
     """
     Import claims from files or addresses of any supported format, found out from their content.
 
-    Searching by words works at once; embedding follows in the same command and goes on where it stopped.
+    Searching by words works at once; embedding follows in the same command and goes on where it stopped. A
+    source that fails does not stop the others; the exit status is 1 then.
     """
-    named = _mapping(mapping)
+    named, problems = _mapping(mapping), {}
     with opened_store(load_settings()) as store:
         for source in sources:
-            _report(_imported(store, source, named, rehearsed=dry_run), skips)
-        if not dry_run and not no_embed:
+            problem = _attempt(store, source, named, skips, rehearsed=dry_run)
+            if problem is not None:
+                problems[source] = problem
+                if len(sources) > 1:
+                    click.echo(f"footnote: {problem}", err=True)
+        if not dry_run and not no_embed and len(problems) < len(sources):
             embedder, _ = load_embedder(load_settings(), Progress())
             fill_store(store, embedder, Progress())
+    if len(sources) == 1 and problems:
+        raise BadInputError(problems[sources[0]])
+    if problems:
+        raise BadInputError(f"Not every source could be imported: {', '.join(problems)}.")
 
 
 @click.command("export")
@@ -76,6 +86,22 @@ def export_claims(path: Path, form: str | None) -> None:
     with store_alone() as store, _written(path) as file:
         count = export(store.claims.all(), file, chosen)
     click.echo(f"{count:,} claims exported.", err=True)
+
+
+def _attempt(
+    store: Store, source: str, mapping: dict[str, str], skips: Path | None, *, rehearsed: bool
+) -> str | None:
+    """
+    Imports a source and reports; gives the sentence for what went wrong, None where nothing did.
+    """
+    with contained(f"{source} was imported") as caught:
+        try:
+            report = _imported(store, source, mapping, rehearsed=rehearsed)
+        except BadInputError as error:
+            return str(error)
+        _report(report, skips)
+        return f"{source}: {report.problem}" if report.problem else None
+    return f"{source} can't be imported, for a reason that nobody foresaw: {caught.place}."
 
 
 def _imported(store: Store, source: str, mapping: dict[str, str], *, rehearsed: bool) -> ImportReport:
@@ -142,6 +168,9 @@ def _report(report: ImportReport, skips: Path | None) -> None:
             f"{report.unshown:,} publishers are not known; their reviews stay hidden until "
             "`footnote claims publishers trust NAME`."
         )
+    strange = strange_records(report.skipped)
+    if strange:
+        click.echo(strange)
     for skip in report.skipped[:_LISTED_SKIPS]:
         click.echo(f"  {skip.where}: {skip.reason}")
     if len(report.skipped) > _LISTED_SKIPS and skips is None:

@@ -176,7 +176,7 @@ def synced(store: Store, terms: SyncTerms, plan: SyncPlan) -> list[str]:
             click.echo(f"  {skip.where}: {skip.reason}")
         if len(report.skipped) > _LISTED_SKIPS:
             click.echo(f"  and {len(report.skipped) - _LISTED_SKIPS:,} more.")
-        if report.problem and not report.paused:
+        if report.failed:
             failed.append(report.feed)
     return failed
 

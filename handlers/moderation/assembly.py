@@ -9,13 +9,22 @@ from typing import Any
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from handlers.group import GroupChat
-from handlers.moderation import actions, card_buttons, corrections, details, expiry, moments
+from handlers.moderation import (
+    actions,
+    card_buttons,
+    corrections,
+    details,
+    expiry,
+    log,
+    menu_data,
+    moments,
+    publishing,
+)
 from handlers.moderation.admins import Admins
 from handlers.moderation.card_press import CardPresses
 from handlers.moderation.edits import Edits
 from handlers.moderation.governing import add_governing, governing
 from handlers.moderation.limits import CheckLimits
-from handlers.moderation.publishing import WHY
 from handlers.moderation.room import Room, room_of
 from handlers.moderation.watch import Watch
 from handlers.moderation.why import Why
@@ -29,12 +38,15 @@ _GROUP_EDITED = filters.ChatType.GROUPS & filters.UpdateType.EDITED_MESSAGE
 _WORDS = filters.TEXT | filters.CAPTION
 
 
-def add_moderation(application: App, responder: Responder) -> None:
+OFFERS = (card_buttons.OFFER, menu_data.OFFER, log.OFFER, publishing.OFFER)
+
+
+def add_moderation(application: App, responder: Responder, limits: CheckLimits) -> None:
     """
     Register what concerns groups. Before the handlers of everything else: of those that fit, the first is the
     only one.
     """
-    admins, limits = Admins(), CheckLimits()
+    admins = Admins()
     governed = governing(responder.ports, admins, limits)
     room = room_of(responder.ports, admins, governed.log_chats.gone)
     watch = Watch(room, started=moments.now())
@@ -50,7 +62,7 @@ def add_moderation(application: App, responder: Responder) -> None:
     application.add_handler(MessageHandler(_GROUP & _WORDS & ~filters.COMMAND, group.on_message))
     application.add_handler(MessageHandler(_GROUP_EDITED & _WORDS, Edits(room, watch).on_edit))
     application.add_handler(CallbackQueryHandler(CardPresses(room).on_press, pattern=card_buttons.PATTERN))
-    application.add_handler(CallbackQueryHandler(why.on_press, pattern=f"^{WHY}$"))
+    application.add_handler(CallbackQueryHandler(why.on_press, pattern=publishing.OFFER.pattern))
     _add_jobs(application, room)
 
 

@@ -6,6 +6,7 @@ A press names the card; whether it may be pressed here, and by whom, is looked u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,10 +15,16 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.moderation.ports import Card, CardState
 from handlers.moderation.rules import Permission, Rules
+from handlers.payload import positive
+from handlers.press_guard import GROUPS, Offer
 from handlers.texts import Texts
 
 _PREFIX = "card"
 PATTERN = rf"^{_PREFIX}:"
+# A card that Telegram no longer shows can still be decided: what is kept of it says where it stands.
+OFFER = Offer(pattern=PATTERN, chats=GROUPS, elsewhere="pressed_card_elsewhere", gone=None)
+# Codes of languages, as they are detected and as Telegram gives them.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_]\w{2,8})?", re.ASCII)
 # States in which there is still something to do about the message itself.
 AT_HAND = frozenset({CardState.OPEN, CardState.POSTED, CardState.IGNORED, CardState.NOT_THIS})
 # Decisions that can be taken back; a deletion can't.
@@ -54,10 +61,13 @@ def parse(data: str | None) -> CardPress | None:
     """
     What was pressed, or None for what no card of this version sends.
     """
-    prefix, act, number, language = (*(data or "").split(":"), "", "", "", "")[:4]
-    if prefix != _PREFIX or act not in set(CardAct) or not (number.isascii() and number.isdigit()):
+    prefix, act, card, language = (*(data or "").split(":"), "", "", "", "")[:4]
+    number = positive(card)
+    if prefix != _PREFIX or act not in set(CardAct) or number is None:
         return None
-    return CardPress(act=CardAct(act), number=int(number), language=language or None)
+    return CardPress(
+        act=CardAct(act), number=number, language=language if _LANGUAGE.fullmatch(language) else None
+    )
 
 
 def keyboard(

@@ -27,6 +27,7 @@ from handlers.moderation.records import found_again
 from handlers.moderation.room import Room
 from handlers.moderation.rules import Permission
 from handlers.moderation.sending import Refusal
+from handlers.press_guard import shown_at
 from handlers.texts import Texts, texts_for
 
 _ALERT_LENGTH = 200
@@ -63,8 +64,8 @@ class Pressed:
         """
         The card as it stands; None where Telegram no longer tells.
         """
-        message = self.query.message
-        return message if isinstance(message, Message) and message.text else None
+        message = shown_at(self.query)
+        return message if message is not None and message.text else None
 
     def line(self, key: str, **values: object) -> str:
         """

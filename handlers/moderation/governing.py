@@ -36,7 +36,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 _PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 _GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-_SETTINGS_START = filters.Regex(rf"^/start {menu_data.START}-\d+$")
+_SETTINGS_START = filters.Regex(rf"^/start {menu_data.START}-\d{{1,15}}$")
 # Runs beside the handlers that note whether the bot may write to a chat.
 _BESIDE = 1
 

@@ -10,7 +10,7 @@ from collections import deque
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from telegram import Message
+from telegram import CallbackQuery, Message
 
 from handlers.moderation import moments
 from handlers.moderation.places import author_of
@@ -48,6 +48,13 @@ class CheckLimits:
         author = author_of(target)
         member = moderation.token(author) if author is not None else ""
         return self.allow(target.chat_id, member, rules, moments.now())
+
+    async def press(self, query: CallbackQuery, chat: int, moderation: Moderation) -> Allowance:
+        """
+        Whether who pressed a button may ask now what it asks.
+        """
+        rules = await moderation.rules(chat)
+        return self.allow(chat, moderation.token(query.from_user.id), rules, moments.now())
 
     def allow(self, chat: int, member: str, rules: Rules, now: datetime) -> Allowance:
         """

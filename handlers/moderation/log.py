@@ -8,7 +8,7 @@ import re
 from html import escape
 
 import telegram
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import MessageLimit, ParseMode
 
 from handlers.context import Context
@@ -19,12 +19,15 @@ from handlers.moderation.menu_data import settings_link
 from handlers.moderation.rulebook import RuleBook
 from handlers.moderation.transfer import HandOver, Transfer
 from handlers.moderation.vanishing import reply_briefly
+from handlers.payload import number
+from handlers.press_guard import GROUPS, Offer
 from handlers.speech import say, texts_of
 from handlers.texts import Texts, texts_for
 
 SHOWN = 20
 _PREFIX = "log"
-PATTERN = rf"^{_PREFIX}:-\d{{1,15}}$"
+PATTERN = rf"^{_PREFIX}:"
+OFFER = Offer(pattern=PATTERN, chats=GROUPS, elsewhere="pressed_log_elsewhere", gone="pressed_log_gone")
 _REFUSED = {Standing.OTHER: "pressed_set_admin", Standing.UNKNOWN: "pressed_set_unknown"}
 
 
@@ -66,10 +69,12 @@ class Log:
         query = update.callback_query
         if query is None or query.data is None:
             return
-        texts, chat = texts_for(query.from_user.language_code), int(query.data.partition(":")[2])
-        posted = query.message
-        rules = await self._rulebook.read(chat)
-        if not isinstance(posted, Message) or rules.log_chat != posted.chat.id:
+        texts, chat = texts_for(query.from_user.language_code), number(query.data.partition(":")[2])
+        if chat is None:
+            await query.answer(texts.say("pressed_unknown"), show_alert=True)
+            return
+        posted, rules = query.message, await self._rulebook.read(chat)
+        if posted is None or rules.log_chat != posted.chat.id:
             await query.answer(texts.say("pressed_log_elsewhere"), show_alert=True)
             return
         standing = await self._admins.standing(context.bot, chat, query.from_user.id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import telegram
 from telegram import Bot, CallbackQuery, Update
-from telegram.constants import CallbackQueryLimit, ChatType, ParseMode
+from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import BadRequest
 
 from handlers.context import Context
@@ -112,9 +112,9 @@ class SettingsMenu:
         if query is None:
             return
         texts = texts_for(query.from_user.language_code)
-        press, refusal = parse_press(query.data), _misplaced(query)
-        if press is None or refusal is not None:
-            await query.answer(texts.say(refusal or "pressed_set_old"), show_alert=True)
+        press = parse_press(query.data)
+        if press is None:
+            await query.answer(texts.say("pressed_set_old"), show_alert=True)
             return
         standing = await self._parts.admins.standing(context.bot, press.chat, query.from_user.id)
         if standing is not Standing.ADMIN:
@@ -219,13 +219,3 @@ class SettingsMenu:
         if rules.log_chat is None:
             return None
         return await self._parts.admins.title(visit.bot, rules.log_chat)
-
-
-def _misplaced(query: CallbackQuery) -> str | None:
-    """
-    Why a press can't count where it was made: the menu belongs into the person's own chat with the bot.
-    """
-    posted = query.message
-    if posted is None or posted.chat.type != ChatType.PRIVATE or posted.chat.id != query.from_user.id:
-        return "pressed_set_private"
-    return None if posted.is_accessible else "pressed_set_gone"

@@ -2,7 +2,8 @@
 What a button of the settings carries: the group, the page and what it sets, in Telegram's 64 bytes.
 
 Values are absolute ("cooldown is 24 hours", never "more"), so that an old menu sets what it shows. Nothing
-in a press is believed: whoever sends it has to be an admin of the group it names.
+in a press is believed: the menu has to carry the button, and whoever presses it has to be an admin of the
+group it names.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handlers.payload import number
+from handlers.press_guard import PRIVATE, Offer
+
 _PREFIX = "set"
 PATTERN = rf"^{_PREFIX}:"
+OFFER = Offer(pattern=PATTERN, chats=PRIVATE, elsewhere="pressed_set_private", gone="pressed_set_gone")
 START = "set_"
-_START = re.compile(rf"{START}(-\d{{1,15}})")
-_DATA = re.compile(rf"{_PREFIX}:(-\d{{1,15}}):([a-z]{{1,10}})(?::([\w+-]{{1,24}}))?", re.ASCII)
+_DATA = re.compile(rf"{_PREFIX}:(-\d+):([a-z]{{1,10}})(?::([\w+-]{{1,24}}))?", re.ASCII)
 
 
 class Page(StrEnum):
@@ -64,9 +68,10 @@ def parse_press(data: str | None) -> MenuPress | None:
     What was pressed, or None for what no button of this version carries.
     """
     found = _DATA.fullmatch(data or "")
-    if found is None or found[2] not in set(Page):
+    chat = number(found[1]) if found is not None else None
+    if found is None or chat is None or found[2] not in set(Page):
         return None
-    return MenuPress(chat=int(found[1]), page=Page(found[2]), value=found[3] or "")
+    return MenuPress(chat=chat, page=Page(found[2]), value=found[3] or "")
 
 
 def settings_link(username: str, chat: int) -> str:
@@ -80,5 +85,6 @@ def chat_of_link(text: str) -> int | None:
     """
     The group that a link to its settings, or the word after ``/start``, names.
     """
-    found = _START.fullmatch(text.rpartition("?start=")[2])
-    return int(found[1]) if found else None
+    named = text.rpartition("?start=")[2]
+    chat = number(named.removeprefix(START)) if named.startswith(START) else None
+    return chat if chat is not None and chat < 0 else None

@@ -18,6 +18,7 @@ from handlers.moderation.ports import By, Deed, Entry, Finding, Moderation, Post
 from handlers.moderation.records import verdicts_of
 from handlers.moderation.rules import Rules
 from handlers.moderation.sending import Refusal, Words
+from handlers.press_guard import GROUPS, Offer
 from handlers.render import to_html
 from handlers.texts import Texts, texts_for
 
@@ -25,6 +26,8 @@ from handlers.texts import Texts, texts_for
 REFERRED = "referred"
 # What the button below a post sends.
 WHY = "post:why"
+# A post that Telegram no longer shows is still known by its place.
+OFFER = Offer(pattern=f"^{WHY}$", chats=GROUPS, elsewhere="pressed_why_unknown", gone=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from handlers.moderation.ports import Post
 from handlers.moderation.reasoning import reason_in_full, reason_of_post
 from handlers.moderation.room import Room
 from handlers.moderation.rules import Rules
+from handlers.press_guard import shown_at
 from handlers.render import to_html
 from handlers.speech import say, texts_of
 from handlers.texts import texts_for
@@ -45,7 +46,7 @@ class Why:
             return
         stored = await self._stored(post)
         record = stored.claim if stored is not None else None
-        sentence = quote_of(shown) if isinstance(shown, Message) else None
+        sentence = quote_of(posted) if (posted := shown_at(query)) is not None else None
         await query.answer(reason_of_post(post, sentence, record, texts), show_alert=True)
 
     async def on_command(self, update: Update, _: Context) -> None:

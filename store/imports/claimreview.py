@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from store.imports.fields import address, path_of, post_link, text
-from store.imports.records import Entry, Facts, Json, ReviewFacts, Skipped, entries
+from store.imports.records import Entry, Facts, Json, ReviewFacts, Skipped, alone, entries
 from store.urls import domain
 
 _REVIEWS = {"claimreview", "mediareview"}
@@ -37,9 +37,16 @@ def is_review(document: Json) -> bool:
     """
     Whether a JSON object is a ClaimReview or MediaReview; types may be lists, addresses or padded.
     """
-    types = document.get("@type") or document.get("type")
-    names = types if isinstance(types, list) else [types]
-    return any(str(name).strip().rsplit("/", 1)[-1].casefold() in _REVIEWS for name in names)
+    names = types_of(document) or types_of(document, "type")
+    return any(name.strip().rsplit("/", 1)[-1].casefold() in _REVIEWS for name in names)
+
+
+def types_of(document: Json, name: str = "@type") -> list[str]:
+    """
+    The types that a JSON object says it has.
+    """
+    stated = document.get(name)
+    return [one for one in (stated if isinstance(stated, list) else [stated]) if isinstance(one, str)]
 
 
 def read_review(document: Json, where: str, base: str | None = None) -> Iterator[Entry]:
@@ -75,7 +82,8 @@ def read_document(document: object, where: str, base: str | None = None) -> Iter
     """
     found = list(reviews_in(document))
     for number, review in enumerate(found, start=1):
-        yield from read_review(review, f"{where}, review {number}" if len(found) > 1 else where, base)
+        place = f"{where}, review {number}" if len(found) > 1 else where
+        yield from alone(place, read_review(review, place, base))
 
 
 def read_feed_item(item: Json, where: str) -> Iterator[Entry]:
@@ -101,7 +109,8 @@ def _named_claim(item: Json) -> str:
     """
     The name of the reviewed thing where that thing is a claim; a work's name is its title, not what it says.
     """
-    return text(item.get("name") or item.get("text")) if "Claim" in str(item.get("@type")) else ""
+    named = any("Claim" in name for name in types_of(item))
+    return text(item.get("name") or item.get("text")) if named else ""
 
 
 def _other_wordings(document: Json) -> tuple[object, ...]:
@@ -144,7 +153,7 @@ def _publisher(document: Json, base: str | None) -> str:
     the top of the review's own site is the organisation all the same.
     """
     author, publisher = _object(document.get("author")), _object(document.get("publisher"))
-    if "Person" not in str(author.get("@type")):
+    if not any("Person" in name for name in types_of(author)):
         return text(author.get("name")) or text(document.get("author")) or text(publisher.get("name"))
     home, link = address(author.get("url")), address(_link(document), base)
     if home and link and not path_of(home).strip("/") and domain(home) == domain(link):

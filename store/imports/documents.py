@@ -14,12 +14,20 @@ from typing import cast
 import ijson
 
 from claims.errors import BadInputError
-from store.imports.claimreview import is_review, read_document, read_feed_item, read_review, reviews_in
+from store.imports.claimreview import (
+    is_review,
+    read_document,
+    read_feed_item,
+    read_review,
+    reviews_in,
+    types_of,
+)
 from store.imports.columns import columns_of, facts_of
+from store.imports.depth import Shallow
 from store.imports.google import is_api_claim, read_api_claim
 from store.imports.opening import DAMAGE, Source, encoding_of, label, opened, peeked
 from store.imports.own import is_own_record, read_own_nodes, read_own_record
-from store.imports.records import NO_SHAPE, Entry, Facts, Json, ReviewFacts, Skipped, entries
+from store.imports.records import NO_SHAPE, Entry, Facts, Json, ReviewFacts, Skipped, alone, entries
 from store.imports.shapes import read_row, shape_of
 from store.readback import is_own_node
 
@@ -40,7 +48,7 @@ def read_json(source: Source, base: str | None = None) -> Iterator[Entry]:
     if path is None:
         yield from _whole(source, base)
         return
-    number, claims = 0, 0
+    number, found = 0, 0
     with opened(source) as stream:
         try:
             records = _utf8_items(source, stream, path)
@@ -50,14 +58,19 @@ def read_json(source: Source, base: str | None = None) -> Iterator[Entry]:
                 return
             for record in chain([] if first is None else [first], records):
                 number += 1
-                claims += path == _STREAMED["@graph"] and is_claim_record(record)
-                yield from _read_of(path, record, f"item {number}", base)
+                for entry in alone(f"item {number}", _read_of(path, record, f"item {number}", base)):
+                    found += 1
+                    yield entry
         except (ijson.JSONError, UnicodeDecodeError, *DAMAGE) as error:
+            if not number:
+                raise BadInputError(
+                    f"{label(source)} starts like JSON but is none: {_brief(error)}."
+                ) from error
             yield Skipped(
                 where=f"after item {number}",
                 reason=f"The file is damaged or breaks off here: {_brief(error)}.",
             )
-    if number and not claims and path == _STREAMED["@graph"]:
+    if number and not found and path == _STREAMED["@graph"]:
         raise BadInputError(f"{label(source)} is JSON-LD, but holds no ClaimReview.")
 
 
@@ -79,7 +92,7 @@ def read_record(record: object, where: str, base: str | None = None) -> Iterator
         yield Skipped(where=where, reason=NO_SHAPE)
     elif is_review(record):
         yield from read_review(record, where, base)
-    elif "DataFeedItem" in str(record.get("@type")):
+    elif _is_feed_item(record):
         yield from read_feed_item(record, where)
     elif is_api_claim(record):
         yield from read_api_claim(record, where)
@@ -97,13 +110,17 @@ def is_claim_record(record: object) -> bool:
     """
     return isinstance(record, Mapping) and (
         is_review(record)
-        or "DataFeedItem" in str(record.get("@type"))
+        or _is_feed_item(record)
         or is_api_claim(record)
         or is_own_record(record)
         or any(True for _ in reviews_in(record))
         or shape_of(record) is not None
         or columns_of(record) is not None
     )
+
+
+def _is_feed_item(record: Json) -> bool:
+    return any("DataFeedItem" in name for name in types_of(record))
 
 
 def _of_a_shape(record: Json, where: str, base: str | None) -> Iterator[Entry]:
@@ -157,25 +174,27 @@ def _hoaxes(document: Json) -> Iterator[Entry]:
     """
     pages: dict[str, list[str]] = {}
     for page, debunk in cast("Json", document["hoaxes"]).items():
-        pages.setdefault(str(debunk), []).append(page if "//" in page else f"https://{page}")
+        if isinstance(debunk, str | int):
+            pages.setdefault(str(debunk), []).append(page if "//" in page else f"https://{page}")
     for key, debunk in cast("Json", document["debunks"]).items():
-        where = f"debunk {key}"
-        if not isinstance(debunk, list) or len(debunk) < 4:
-            yield Skipped(where=where, reason="The debunk has no title, label, reason and link.")
-            continue
-        title, rating, reason, link = debunk[:4]
-        review = ReviewFacts(rating=rating, url=link, title=title)
-        yield from entries(
-            where, Facts(claim=title, body=reason, appearances=pages.get(key, []), reviews=(review,))
-        )
+        yield from alone(f"debunk {key}", _debunk(debunk, f"debunk {key}", pages.get(key, [])))
+
+
+def _debunk(debunk: object, where: str, pages: list[str]) -> Iterator[Entry]:
+    if not isinstance(debunk, list) or len(debunk) < 4:
+        yield Skipped(where=where, reason="The debunk has no title, label, reason and link.")
+        return
+    title, rating, reason, link = debunk[:4]
+    review = ReviewFacts(rating=rating, url=link, title=title)
+    yield from entries(where, Facts(claim=title, body=reason, appearances=pages, reviews=(review,)))
 
 
 def _utf8_items(source: Source, stream: io.BufferedIOBase, path: str) -> Iterator[object]:
     yield from ijson.items(_utf8(source, stream), path, use_float=True)
 
 
-def _utf8(source: Source, stream: io.BufferedIOBase) -> _Utf8:
-    return _Utf8(stream, encoding_of(peeked(source)))
+def _utf8(source: Source, stream: io.BufferedIOBase) -> Shallow:
+    return Shallow(_Utf8(stream, encoding_of(peeked(source))))
 
 
 class _Utf8:
@@ -188,7 +207,7 @@ class _Utf8:
         self._stream = stream
         self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         """
         At most about ``size`` bytes; none only at the end.
         """

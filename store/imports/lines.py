@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from store.imports.documents import is_claim_record, read_record
 from store.imports.opening import DAMAGE, Source, lines_of
-from store.imports.records import Entry, Skipped
+from store.imports.records import Entry, Skipped, alone
 
 
 def looks_like_lines(head: str) -> bool:
@@ -19,7 +19,7 @@ def looks_like_lines(head: str) -> bool:
     first, _, rest = head.lstrip().partition("\n")
     try:
         record = json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(record, dict) and (rest.lstrip().startswith("{") or is_claim_record(record))
 
@@ -44,4 +44,4 @@ def _read_line(line: str, where: str, base: str | None) -> Iterator[Entry]:
     except (ValueError, RecursionError):
         yield Skipped(where=where, reason="The line is no JSON.")
         return
-    yield from read_record(record, where, base)
+    yield from alone(where, read_record(record, where, base))

@@ -4,12 +4,13 @@ What a reader of some format hands over: raw facts of one record, which become a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from claims.models import Review, StoredClaim, Verdict
+from claims.unexpected import contained
 from store.imports.dates import day
 from store.imports.fields import address, appearances, claimant, language, text, unquoted
 from store.ratings import plain, verdict_of
@@ -37,11 +38,13 @@ class ImportedClaim:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
     """
-    A record, or a review of one, that can't be used, where it stood, and why in one sentence.
+    A record, or a review of one, that can't be used, where it stood, and why in one sentence. ``unforeseen``
+    says that its reader failed on it.
     """
 
     where: str
     reason: str
+    unforeseen: bool = False
 
 
 Entry = ImportedClaim | Skipped
@@ -78,6 +81,17 @@ class Facts:
     appearances: object = None
     wordings: Sequence[object] = ()
     reviewed: bool = True
+
+
+def alone(where: str, record: Iterable[Entry]) -> Iterator[Entry]:
+    """
+    What one record amounts to, where its reader fails a skip: whatever it raises ends with the record.
+    """
+    with contained("a record was read") as caught:
+        yield from record
+    if caught.error is not None:
+        reason = f"The record can't be read: {caught.place}."
+        yield Skipped(where=where, reason=reason, unforeseen=True)
 
 
 def entries(where: str, facts: Facts, base: str | None = None) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from claims.errors import BadInputError
 from store.imports.columns import Mapped, columns_as_mapped, columns_of, facts_of
 from store.imports.opening import DAMAGE, Source, encoding_of, label, lines_of, peeked
 from store.imports.own import read_own_table
-from store.imports.records import Entry, Json, Skipped, entries
+from store.imports.records import Entry, Json, Skipped, alone, entries
 from store.imports.shapes import Shape, read_row, shape_of
 from store.readback import is_own_csv
 
@@ -49,16 +49,25 @@ def read_table(source: Source, mapping: Mapped | None = None) -> Iterator[Entry]
     """
     names = header_of(source) or []
     if is_own_csv(names):
-        yield from read_own_table(source)
+        yield from _to_its_end(read_own_table(source))
         return
     shape = None if mapping else shape_of(names)
     columns = {} if shape else _columns(names, mapping, label(source))
     with lines_of(source) as stream:
-        try:
-            for where, row in _rows(stream, names, bare=_has_bare_quotes(source)):
-                yield from _read_row(row, where, shape, columns)
-        except (csv.Error, *DAMAGE) as error:
-            yield Skipped(where="the rest of the file", reason=f"The table can't be read on: {error}.")
+        rows = _rows(stream, names, bare=_has_bare_quotes(source))
+        yield from _to_its_end(
+            entry for where, row in rows for entry in alone(where, _read_row(row, where, shape, columns))
+        )
+
+
+def _to_its_end(found: Iterator[Entry]) -> Iterator[Entry]:
+    """
+    What a table gives, and a skip for the rest of one that can't be read on.
+    """
+    try:
+        yield from found
+    except (csv.Error, *DAMAGE) as error:
+        yield Skipped(where="the rest of the file", reason=f"The table can't be read on: {error}.")
 
 
 def _read_row(row: Json | None, where: str, shape: Shape | None, columns: Mapped) -> Iterator[Entry]:

@@ -12,9 +12,11 @@ import ijson
 
 from claims.errors import BadInputError
 from store.imports import Reader, detect
+from store.imports.depth import Shallow
 from store.imports.documents import read_record
 from store.imports.opening import DAMAGE, opened, peeked
 from store.imports.pages import PageOpener
+from store.imports.records import alone
 from store.sync.steps import End, Job, Mark, Steps
 from store.sync.terms import SyncError
 from store.sync.web import Asking, Told, Web
@@ -43,9 +45,9 @@ def read_datafeed(job: Job) -> Steps:
     for number, record in enumerate(_records(job), start=1):
         created = _moment(record.get("dateCreated")) if isinstance(record, Mapping) else None
         place.meet(created)
-        if number <= place.taken or (since and created and created < since - _OVERLAP):
+        if number <= place.taken or (since and created and since - created > _OVERLAP):
             continue
-        yield from read_record(record, f"item {number}")
+        yield from alone(f"item {number}", read_record(record, f"item {number}"))
         yield Mark(cursor=place.at(number))
     if not number:
         raise SyncError(f"{job.feed.address} has no dataFeedElement: it is no Data Commons feed.")
@@ -66,10 +68,14 @@ def read_file(job: Job) -> Steps:
         yield End(unchanged=True)
         return
     place = _Place.of(job, told)
-    for number, entry in enumerate(_reader(job, told).entries(), start=1):
-        if number > place.taken:
-            yield entry
-            yield Mark(cursor=place.at(number))
+    reader = _reader(job, told)
+    try:
+        for number, entry in enumerate(reader.entries(), start=1):
+            if number > place.taken:
+                yield entry
+                yield Mark(cursor=place.at(number))
+    except BadInputError as error:
+        raise SyncError(_about(job, str(error))) from error
     yield Mark(cursor={})
     yield _end(told)
 
@@ -126,7 +132,7 @@ def _records(job: Job) -> Iterator[Any]:
     number = 0
     with opened(job.path) as stream:
         try:
-            for record in ijson.items(stream, "dataFeedElement.item", use_float=True):
+            for record in ijson.items(Shallow(stream), "dataFeedElement.item", use_float=True):
                 number += 1
                 yield record
         except _CAN_NOT_GO_ON as error:
@@ -172,7 +178,7 @@ class _Place:
 
 def _moment(text: object) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(str(text))
+        moment = datetime.fromisoformat(str(text) if isinstance(text, str | int) else "")
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from store.imports.google import read_api_claim
+from store.imports.records import alone
 from store.sync.feeds import Feed
 from store.sync.steps import End, Job, Mark, Steps
 from store.sync.terms import PausedError, RefusedError, SyncError
@@ -91,7 +92,8 @@ def _search(job: Job, place: _Place, numbered: tuple[int, dict[str, str]], token
         for record in answer.get("claims") or ():
             count += 1
             if isinstance(record, Mapping):
-                yield from read_api_claim(record, f"search {told}, claim {count}")
+                where = f"search {told}, claim {count}"
+                yield from alone(where, read_api_claim(record, where))
         after = answer.get("nextPageToken")
         further = after if after and after != token else None
         yield Mark(cursor=place.at(number if further else number + 1, further))

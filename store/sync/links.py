@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.errors import BadInputError
+from claims.unexpected import contained
 from store.imports import Format, detect
 from store.imports.fields import address
 from store.imports.opening import DAMAGE, encoding_of, opened
-from store.imports.pages import entries_of_page, feed_items
+from store.imports.pages import FeedItem, entries_of_page, feed_items
 from store.imports.records import Entry, ImportedClaim, Skipped
 from store.store import Store
 from store.sync.steps import End, Job, Mark, Steps
-from store.sync.terms import PausedError, RefusedError, SyncError
+from store.sync.terms import PausedError, RefusedError, SyncError, UnforeseenError
 from store.sync.web import Asking, Told
 from store.urls import domain
 
@@ -56,8 +57,13 @@ def read_rss(job: Job) -> Steps:
     if not _is_feed(body):
         kind = told.headers.get("content-type", "no type")
         raise SyncError(f"{job.feed.address} is no RSS or Atom feed: it answered with {kind}.")
-    links = [_Link(url, content=content) for url, content in feed_items(body) if url]
-    yield from _pages(job, told, links)
+    items = feed_items(body)
+    unread = [item for item in items if isinstance(item, Skipped)]
+    links = [
+        _Link(item.link, content=item.content) for item in items if isinstance(item, FeedItem) and item.link
+    ]
+    yield from unread
+    yield from _pages(job, told, links, whole=not unread)
 
 
 def read_pages(job: Job) -> Steps:
@@ -89,22 +95,23 @@ def _list(job: Job) -> tuple[Told, bytes]:
     return job.web.read(job.feed.address, Asking(headers=job.conditions, largest_bytes=_LARGEST_LIST))
 
 
-def _pages(job: Job, told: Told, links: list[_Link]) -> Steps:
+def _pages(job: Job, told: Told, links: list[_Link], *, whole: bool = True) -> Steps:
     """
     The claims of pages that were not read before; without validators at the end where some could not be had,
-    so that the next sync looks again.
+    or the list is not ``whole``, so that the next sync looks again.
     """
-    failures, whole = 0, True
+    failures = 0
     for link in links:
         if job.read.get(link.url) == link.stamp:
             continue
         try:
-            found = _claims(job, link)
+            found = _tried(job, link)
         except PausedError:
             raise
         except BadInputError as error:
             gone = isinstance(error, RefusedError) and error.status in _GONE
-            yield Skipped(where=link.url, reason=str(error))
+            strange = isinstance(error, UnforeseenError)
+            yield Skipped(where=link.url, reason=str(error), unforeseen=strange)
             if not gone:
                 whole, failures = False, failures + 1
                 if failures >= _MOST_FAILURES:
@@ -118,6 +125,12 @@ def _pages(job: Job, told: Told, links: list[_Link]) -> Steps:
         yield Mark(page=(link.url, link.stamp))
     etag, modified = told.validators if whole else (None, None)
     yield End(etag=etag, last_modified=modified)
+
+
+def _tried(job: Job, link: _Link) -> list[Entry]:
+    with contained("a page was read") as caught:
+        return _claims(job, link)
+    raise UnforeseenError(f"The page can't be read: {caught.place}.")
 
 
 def _claims(job: Job, link: _Link) -> list[Entry]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from claims.errors import BadInputError, StoreError
+from claims.errors import BadInputError, FootnoteError, StoreError
+from claims.unexpected import contained
 from store.importing import ImportReport
 from store.imports.pages import PageOpener
 from store.imports.records import Skipped
@@ -52,6 +53,13 @@ class SyncReport:
     unchanged: bool = False
     paused: bool = False
     problem: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """
+        Whether something is wrong with the feed, which did not just stop for this time.
+        """
+        return self.problem is not None and not self.paused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +107,24 @@ def _unheard(_feed: str, _claims: int) -> None:
 
 
 def _synced(store: Store, feed: Feed, way: _Way, plan: SyncPlan) -> SyncReport:
+    """
+    What became of a feed, whatever it raises.
+    """
+    report = SyncReport(feed=feed.name)
+    with contained(f"the feed {feed.name} was synced") as caught:
+        try:
+            report = _read(store, feed, way, plan)
+        except FootnoteError as error:
+            report = SyncReport(feed=feed.name, problem=str(error))
+    if caught.error is not None:
+        report = SyncReport(feed=feed.name, problem=f"The sync failed: {caught.place}.")
+    if not plan.rehearsed:
+        with contained("the end of a sync was noted"):
+            note_run(store, feed.name, report.problem)
+    return report
+
+
+def _read(store: Store, feed: Feed, way: _Way, plan: SyncPlan) -> SyncReport:
     if plan.afresh and not plan.rehearsed:
         forget(store, feed.name)
     if plan.afresh:
@@ -108,12 +134,9 @@ def _synced(store: Store, feed: Feed, way: _Way, plan: SyncPlan) -> SyncReport:
         with reaching(way.terms, way.pace) as web:
             read = {} if plan.afresh else pages_read(store, feed.name)
             job = Job(store=store, feed=feed, web=web, terms=way.terms, path=path, read=read)
-            report = _taken(job, way, plan)
+            return _taken(job, way, plan)
     finally:
         path.unlink(missing_ok=True)
-    if not plan.rehearsed:
-        note_run(store, feed.name, report.problem)
-    return report
 
 
 def _taken(job: Job, way: _Way, plan: SyncPlan) -> SyncReport:

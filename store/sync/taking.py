@@ -10,13 +10,14 @@ from dataclasses import replace
 from itertools import chain
 
 from claims.errors import BadInputError
-from store.importing import ImportReport, Taken, import_entries, report_of
+from claims.unexpected import contained
+from store.importing import ImportReport, Taken, cut_short, import_entries, report_of
 from store.imports.records import Entry, ImportedClaim, Skipped
 from store.putting import Counts, Origin
 from store.store import Store
 from store.sync.feeds import Feed, note_cursor, note_end, note_page
 from store.sync.steps import End, Mark, Step, Steps
-from store.sync.terms import Clock
+from store.sync.terms import Clock, UnforeseenError
 
 Told = Callable[[int], object]
 """
@@ -38,14 +39,17 @@ class Guarded:
 
     def __iter__(self) -> Iterator[Step]:
         try:
-            for step in self._steps:
-                if isinstance(step, End):
-                    self.end = step
-                yield step
-                if isinstance(step, Mark):
-                    self._clock.wait(0)
+            with contained("a source was read") as caught:
+                for step in self._steps:
+                    if isinstance(step, End):
+                        self.end = step
+                    yield step
+                    if isinstance(step, Mark):
+                        self._clock.wait(0)
         except BadInputError as error:
             self.problem = error
+        if caught.error is not None:
+            self.problem = UnforeseenError(cut_short(caught))
 
 
 class Intake:

@@ -28,6 +28,12 @@ class PausedError(SyncError):
     """
 
 
+class UnforeseenError(SyncError):
+    """
+    What a source holds made its reader itself fail.
+    """
+
+
 class RefusedError(SyncError):
     """
     A server answered with an error; ``said`` is the beginning of what it said.

@@ -126,6 +126,94 @@ class TestCommands:
             "feed: unchanged since the last sync.",
         ]
 
+    def test_strange_feeds(
+        self,
+        store: Store,
+        publisher: Publisher,
+        terms: SyncTerms,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """
+        A feed that its reader fails on is named as failed, in one line; records that are left out for that
+        are counted in the line of theirs.
+        """
+        deep = "[" * 600 + "]" * 600
+        claim = {"text": "X", "claimReview": [{"url": "https://known.example/1", "textualRating": "False"}]}
+        strange = json.dumps({"claims": [claim, {**claim, "text": "The bridge is sold"}]}).replace(
+            '"X"', deep
+        )
+        feed(store, FeedKind.FILE, publisher.answers("/a", reply("[" * 1_000_000)), name="a")
+        feed(store, FeedKind.GOOGLE, publisher.answers("/b", reply('{"claims": 5}')), "b", queries=("x",))
+        feed(store, FeedKind.GOOGLE, publisher.answers("/c", reply(strange)), "c", queries=("x",))
+        feed(store, FeedKind.DATACOMMONS, publisher.answers("/d", reply(datafeed([1]))), name="d")
+        assert synced(store, terms, SyncPlan()) == ["a", "b"]
+        told = capsys.readouterr().out.splitlines()
+        assert told[0].startswith("a: nothing came. ")
+        assert "starts like JSON but is none" in told[0]
+        assert told[1].startswith(
+            "b: nothing came. The rest can't be read, for a reason that nobody foresaw: "
+        )
+        assert "TypeError at google.py" in told[1]
+        assert told[2] == (
+            "c: 1 claims added (import 1), 0 updated, 0 unchanged, 0 duplicates, 1 skipped. "
+            "1 record was skipped for a reason that nobody foresaw."
+        )
+        assert told[-1].startswith("d: 1 claims added")
+
+
+class TestImporting:
+    """
+    ``footnote claims import FILE``.
+    """
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            ("[" * 1_000_000, "bad.json starts like JSON but is none"),
+            ("[" * 1_000_000 + "]" * 1_000_000, "bad.json holds no claims that Footnote can read."),
+            ('{"claims":' + "[" * 20_000 + "]" * 20_000 + "}", "bad.json holds no claims"),
+            (
+                "<rss><item><x:pos xmlns:x='http://www.opengis.net/gml'>1</x:pos></item></rss>",
+                "can't be read",
+            ),
+        ],
+        ids=range(4),
+    )
+    def test_refuses_in_a_sentence(self, command: CliRunner, content: str, said: str) -> None:
+        """
+        Whatever a reader raises, the operator reads one sentence, and the exit status is 1.
+        """
+        Path("bad.json").write_text(content, "utf-8")
+        told = invoke(command, "import", "--no-embed", "bad.json")
+        assert isinstance(told.exception, BadInputError)
+        assert said in str(told.exception)
+        assert "\n" not in str(told.exception)
+
+    def test_tells_what_nobody_foresaw(self, command: CliRunner) -> None:
+        """
+        Records around a bad one are kept, and it is counted.
+        """
+        deep = json.dumps(claim_review(2, wording="X")).replace('"X"', "[" * 600 + "]" * 600)
+        lines = "\n".join((json.dumps(claim_review(1)), deep, json.dumps(claim_review(3))))
+        Path("some.jsonl").write_text(lines, "utf-8")
+        told = invoke(command, "import", "--no-embed", "some.jsonl")
+        assert told.exit_code == 0
+        assert "2 claims were added" in told.output
+        assert "1 record was skipped for a reason that nobody foresaw." in told.output
+        assert "line 2: The record can't be read: RecursionError at " in told.output
+
+    def test_goes_on_with_the_next_source(self, command: CliRunner) -> None:
+        """
+        A source that can't be read is named, the others are imported, and the exit status is 1.
+        """
+        Path("bad.json").write_text("[" * 1_000_000, "utf-8")
+        Path("good.json").write_text(json.dumps([claim_review(1)]), "utf-8")
+        told = invoke(command, "import", "--no-embed", "bad.json", "missing.json", "good.json")
+        assert "footnote: bad.json starts like JSON but is none" in told.output
+        assert "footnote: missing.json can't be read: No such file or directory." in told.output
+        assert "1 claims were added" in told.output
+        assert str(told.exception) == "Not every source could be imported: bad.json, missing.json."
+
 
 class TestImportingAddresses:
     """
@@ -231,6 +319,34 @@ class TestSchedule:
             syncs.stop()
         assert "number 42" in stored[hits[0].claim_id].claim
         assert vectors[hits[0].claim_id]
+
+    async def test_goes_on_behind_a_strange_feed(
+        self, tmp_path: Path, publisher: Publisher, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """
+        The feeds after one that its reader fails on are read, now and the next time.
+        """
+        caplog.set_level("INFO")
+        settings = settings_over(tmp_path / "data", tmp_path / "none")
+        with working(settings) as worker:
+            with Store.open(settings.store_path, embedder_name=None) as store:
+                feed(store, FeedKind.FILE, publisher.answers("/a", reply("[" * 1_000_000)), name="a")
+                feed(
+                    store,
+                    FeedKind.FILE,
+                    publisher.answers("/b", reply("[]", 302, location="http://xn--/")),
+                    name="b",
+                )
+                feed(store, FeedKind.DATACOMMONS, publisher.answers("/c", reply(datafeed([1]))), name="c")
+            syncs = ScheduledSync(settings, worker, allow_private=True)
+            for _ in range(2):
+                await syncs.on_time(None)  # type: ignore[arg-type]
+                await until(lambda: not syncs.busy)
+            syncs.stop()
+        assert [len(publisher.asked(path)) for path in ("/a", "/b", "/c")] == [2, 2, 2]
+        told = [one for one in caplog.records if one.name == "bot.syncing"]
+        assert [one.getMessage()[:2] for one in told] == ["a:", "b:", "c:"] * 2
+        assert [one.levelname for one in told] == ["WARNING", "WARNING", "INFO"] * 2
 
     async def test_stops(self, tmp_path: Path, publisher: Publisher) -> None:
         """

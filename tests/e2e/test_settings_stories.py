@@ -57,19 +57,24 @@ class TestSettings:
 
     def test_refused(self, council: Council) -> None:
         """
-        A member can't open the menu; nobody can press it from elsewhere or after they lost the right.
+        A member can't open the menu; nobody can press it from elsewhere, where no such button is, or after
+        they lost the right.
         """
         assert "Only admins of that group" in readable(council.opens(council.boris))
         menu = council.opens()
         council.press(menu, "Mode")
         auto = council.payload(menu, "post by myself")
-        assert "Only admins" in council.press_with(council.opens(council.boris), auto, council.boris)
+        refused = council.opens(council.boris)
+        assert "is not below this message" in council.press_with(refused, auto, council.boris)
+        copied = {**refused, "reply_markup": council.api.current(menu)["reply_markup"]}
+        assert "Only admins" in council.press_with(copied, auto, council.boris)
+        assert "is not below this message" in council.press_with(menu, auto)
         in_group = council.api.answer_to(council.says("/settings"))
         assert "in a private chat with me" in council.press_with(in_group, auto)
 
         council.has([member(council.boris, "creator"), member(council.anna), member(council.bot)])
         council.becomes(council.anna, "administrator", "member")
-        assert "Only admins" in council.press_with(menu, auto)
+        assert "Only admins" in council.press_with(council.api.current(menu), auto)
         assert "Mode: only when asked" in readable(council.opens(council.boris))
 
     def test_export_and_import(self, council: Council, polling: BotProcess) -> None:

@@ -246,9 +246,9 @@ class World:
 
     async def press(self, data: str, **posted: object) -> None:
         """
-        Let Anna press a button below one of the bot's messages.
+        Let Anna press a button below one of the bot's messages, which carries it unless told otherwise.
         """
-        shown = message("answer", message_id=9001, **{"from": BOT}, **posted)
+        shown = message("answer", message_id=9001, **{"from": BOT, **carrying(data), **posted})
         await self.send(
             callback_query={"id": "1", "from": ANNA, "chat_instance": "c", "data": data, "message": shown}
         )
@@ -269,6 +269,14 @@ def message(text: str | None = None, **content: object) -> Payload:
             length = len(text.split()[0])
             written["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
     return {**written, **content}
+
+
+def carrying(*data: str) -> Payload:
+    """
+    The buttons of a message that send these.
+    """
+    row = [{"text": one[:20] or "-", "callback_data": one} for one in data]
+    return {"reply_markup": {"inline_keyboard": [row]}}
 
 
 def entity(text: str, words: str, kind: str, **more: object) -> Payload:

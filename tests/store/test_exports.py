@@ -8,6 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from itertools import starmap
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from claims.errors import BadInputError
 from claims.models import Context, Review, StoredClaim, Verdict
 from store.exports import COLUMNS, Format, export
-from store.readback import claims_of_csv, claims_of_nodes, is_own_csv, is_own_node
+from store.readback import claim_of_nodes, claim_of_rows, is_own_csv, is_own_node, own_nodes, rows_of_csv
 from store.records import decode
 from store.store import Store
 from tests.store.conftest import garlic, put, review
@@ -57,8 +58,8 @@ def read_back(text: str, form: Format) -> Iterator[StoredClaim]:
     if form is Format.JSONL:
         return map(decode, text.splitlines())
     if form is Format.CSV:
-        return claims_of_csv(io.StringIO(text, newline=""))
-    return claims_of_nodes(json.loads(text)["@graph"])
+        return starmap(claim_of_rows, rows_of_csv(io.StringIO(text, newline="")))
+    return starmap(claim_of_nodes, own_nodes(json.loads(text)["@graph"]))
 
 
 texts = st.text(min_size=1, max_size=20).filter(lambda text: bool(text.strip()))

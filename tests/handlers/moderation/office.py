@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.e2e.server.markup import parse
 from tests.handlers.moderation.scene import ANONYMOUS, BORIS, LOG
-from tests.handlers.telegram_side import ANNA, BOT, GROUP, PRIVATE, Payload, World, message
+from tests.handlers.telegram_side import ANNA, BOT, GROUP, PRIVATE, Payload, World, carrying, message
 
 CHAT = GROUP["id"]
 _GIFTS = (
@@ -62,15 +62,17 @@ class Office:
         """
         found = [one for row in self.rows for one in row if one["text"].removeprefix("• ") == label]
         assert found, f"no {label!r} among {self.labels}"
-        return await self.sends_press(found[0]["callback_data"])
+        return await self.sends_press(found[0]["callback_data"], reply_markup={"inline_keyboard": self.rows})
 
     async def sends_press(self, data: str, by: Payload = ANNA, **shown: Any) -> str:
         """
-        A press with any payload; returns what is told above the chat.
+        A press with any payload, below a message that carries it unless told otherwise; returns what is told
+        above the chat.
         """
         posted = message("menu", message_id=9001, chat={**PRIVATE, "id": by["id"]})
         query = {"id": "1", "from": by, "chat_instance": "c", "data": data}
-        await self.world.send(callback_query={**query, "message": {**posted, "from": BOT, **shown}})
+        posted |= {"from": BOT, **carrying(data), **shown}
+        await self.world.send(callback_query={**query, "message": posted})
         return str(self.world.request.of("answerCallbackQuery")[-1].get("text", ""))
 
     async def sets(self, page: str, label: str) -> str:

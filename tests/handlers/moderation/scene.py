@@ -14,7 +14,7 @@ from handlers.moderation.ports import Card, Deed
 from handlers.moderation.rules import Mode, Rules
 from tests.e2e.server.markup import parse
 from tests.handlers import samples
-from tests.handlers.telegram_side import BOT, GROUP, Payload, World
+from tests.handlers.telegram_side import BOT, GROUP, Payload, World, carrying
 
 CHAT = GROUP["id"]
 LOG = {"id": -100900, "type": "supergroup", "title": "Moderators"}
@@ -104,14 +104,16 @@ class Scene:
         """
         Somebody presses a button below the last card; returns what the bot tells them.
         """
-        card = self.card
-        return await self.sends_press(_button(card, label)["callback_data"], by, **shown)
+        markup = {"inline_keyboard": _rows(self.card)}
+        data = _button(self.card, label)["callback_data"]
+        return await self.sends_press(data, by, **{"reply_markup": markup, **shown})
 
     async def sends_press(self, data: str, by: Payload = CARLA, **shown: Any) -> str:
         """
-        A press with any payload, below the last card unless told otherwise.
+        A press with any payload, below the last card unless told otherwise. The card carries it, as when two
+        press at once.
         """
-        message = {**self.shown_card(), **shown}
+        message = {**self.shown_card(), **carrying(data), **shown}
         query = {"id": "1", "from": by, "chat_instance": "c", "data": data, "message": message}
         await self.world.send(callback_query=query)
         return str(self.world.request.of("answerCallbackQuery")[-1].get("text", ""))
@@ -228,6 +230,7 @@ class Scene:
             "chat": GROUP,
             "from": BOT,
             "text": text,
+            "reply_markup": {"inline_keyboard": _rows(sent)},
             **quoted,
         }
 
