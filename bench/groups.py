@@ -34,7 +34,7 @@ from handlers.moderation.glance import worth_a_look
 from handlers.moderation.rules import Caution, Mode, Rules
 from store.embedding_cache import CachingEmbedder
 from tests.claims.list_index import ListIndex
-from tests.groups import Rumour, ordinary, rumours
+from tests.groups import NearRumour, Rumour, near_rumours, ordinary, rumours
 
 _FALSE = Review(publisher="", url="", rating="False", verdict=Verdict.FALSE)
 _REFUTING = frozenset({Verdict.FALSE, Verdict.MOSTLY_FALSE, Verdict.MISLEADING})
@@ -47,11 +47,13 @@ Post = Callable[[str], str | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """
-    What is put to every method: messages that deserve silence, and rumours that deserve an answer.
+    What is put to every method: messages that deserve silence, some of them near a stored claim, and rumours
+    that deserve an answer.
     """
 
     ordinary: Sequence[str]
     labelled: Sequence[str]
+    near: Sequence[NearRumour]
     rumours: Sequence[Rumour]
 
 
@@ -121,14 +123,18 @@ def print_table(name: str, posts: dict[str, Post], texts: Texts) -> None:
     """
     counts = len(texts.ordinary), len(texts.labelled)
     print(f"\n{name}: {counts[0]} ordinary messages, {counts[1]} labelled not worth checking")
-    print(f"{'':20} {'ordinary':>9} {'labelled':>9} {'right':>6} {'wrong':>6} {'silent':>7}  of rumours")
+    columns = ("ordinary", "labelled", "near misses", "right", "wrong", "silent")
+    print(f"{'':20} " + " ".join(f"{name:>11}" for name in columns) + "  of rumours")
     for method, post in posts.items():
         said = [(one, post(one.text)) for one in texts.rumours]
         right = sum(claim == one.claim_id for one, claim in said)
         silent = sum(claim is None for _, claim in said)
-        quiet = [sum(post(text) is not None for text in kind) for kind in (texts.ordinary, texts.labelled)]
+        silence = texts.ordinary, texts.labelled, [one.text for one in texts.near]
+        quiet = [sum(post(text) is not None for text in kind) for kind in silence]
         wrong = len(said) - right - silent
-        print(f"{method:20} {quiet[0]:9} {quiet[1]:9} {right:6} {wrong:6} {silent:7}", flush=True)
+        print(
+            f"{method:20} " + " ".join(f"{count:11}" for count in (*quiet, right, wrong, silent)), flush=True
+        )
 
 
 def print_glance(texts: Texts) -> None:
@@ -171,7 +177,10 @@ def print_all(options: argparse.Namespace, house: House, embedder: Embedder) -> 
     Print a table for each store.
     """
     texts = Texts(
-        ordinary=ordinary(), labelled=not_worth_checking(options.data, options.sample), rumours=rumours()
+        ordinary=ordinary(),
+        labelled=not_worth_checking(options.data, options.sample),
+        near=near_rumours(),
+        rumours=rumours(),
     )
     print_glance(texts)
     ids = [claim.id for claim in load_bundled().claims]
@@ -181,10 +190,11 @@ def print_all(options: argparse.Namespace, house: House, embedder: Embedder) -> 
     print_table("starter pack", ours | baselines(known, embedder), texts)
     if options.data is not None:
         claims = world(options.data)
-        large = Looked(Pipeline(Parts(index=ListIndex(claims, embedder), embedder=embedder)))
+        index = ListIndex(claims, embedder)
+        large = Looked(Pipeline(Parts(index=index, embedder=embedder, entailment=house.entailment)))
         posts = {caution.value: large.at(caution) for caution in Caution}
         posts["cosine above .85"] = by_rank(peers.dense(claims, embedder, 0.85), claims)
-        print_table(f"store of {len(claims)} claims", posts, replace(texts, rumours=()))
+        print_table(f"store of {len(claims)} claims", posts, replace(texts, near=(), rumours=()))
 
 
 def main() -> None:

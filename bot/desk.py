@@ -83,7 +83,9 @@ def serving(settings: Settings) -> Iterator[Service]:
     with opened(settings, Progress()) as house:
         pages = PagesAtHand()
         reader = pages if settings.read_pages else None
-        parts = Parts(index=house.store.index, embedder=house.embedder, reader=reader)
+        parts = Parts(
+            index=house.store.index, embedder=house.embedder, entailment=house.entailment, reader=reader
+        )
         yield Service(house=house, pipeline=Pipeline(parts), pages=pages)
 
 

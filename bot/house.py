@@ -18,11 +18,12 @@ from bot.settings import Settings
 from claims.errors import ModelError, StoreError
 from claims.models import Page
 from claims.pipeline import Parts, Pipeline
-from claims.ports import Embedder
+from claims.ports import Embedder, Entailment
 from store.store import Store
 
 if TYPE_CHECKING:
     from store.fetch import SafePageReader
+    from store.model.embedder import OnnxEmbedder
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class House:
     store: Store
     pipeline: Pipeline
     embedder: Embedder | None
+    entailment: Entailment | None
     model_problem: str | None
 
 
@@ -57,11 +59,16 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
     name = embedder.name if embedder else None
     with Store.open(settings.store_path, embedder_name=name) as store, _reading(settings) as reader:
         fill_store(store, embedder, progress)
-        parts = Parts(index=store.index, embedder=embedder, reader=reader)
-        pipeline = Pipeline(parts)
+        entailment = load_entailment(settings, embedder)
+        parts = Parts(index=store.index, embedder=embedder, entailment=entailment, reader=reader)
         _settle_memory()
         yield House(
-            settings=settings, store=store, pipeline=pipeline, embedder=embedder, model_problem=problem
+            settings=settings,
+            store=store,
+            pipeline=Pipeline(parts),
+            embedder=embedder,
+            entailment=entailment,
+            model_problem=problem,
         )
 
 
@@ -102,7 +109,7 @@ def model_name(settings: Settings) -> str | None:
         return None
 
 
-def load_embedder(settings: Settings, progress: Progress) -> tuple[Embedder | None, str | None]:
+def load_embedder(settings: Settings, progress: Progress) -> tuple[OnnxEmbedder | None, str | None]:
     """
     The embedding model, built first where it is missing; without it, None and the reason.
     """
@@ -116,6 +123,24 @@ def load_embedder(settings: Settings, progress: Progress) -> tuple[Embedder | No
     except ModelError as error:
         _log.warning("Matching goes on by words alone: %s", error)
         return None, str(error)
+
+
+def load_entailment(settings: Settings, embedder: OnnxEmbedder | None) -> Entailment | None:
+    """
+    The model that reads a message and a stored claim together; None where there is none that can be used, and
+    the log says why.
+    """
+    from store.model.entailment import OnnxEntailment
+    from store.model.setup import prepare
+
+    if embedder is None:
+        return None
+    try:
+        folder = settings.model_path if embedder.words else prepare(settings.data)
+        return OnnxEntailment.load(folder, settings.threads, embedder.words)
+    except ModelError as error:
+        _log.warning("Matches go unread: %s", error)
+        return None
 
 
 def fill_store(store: Store, embedder: Embedder | None, progress: Progress) -> None:

@@ -16,7 +16,7 @@ from claims.errors import BadInputError
 from claims.match import Matcher
 from claims.models import Review, StoredClaim, Verdict
 from claims.pipeline import Parts, Pipeline
-from claims.ports import Embedder
+from claims.ports import Embedder, Entailment
 from store.imports.dates import day
 from store.publishers import Publisher, Trust
 from store.store import Store
@@ -46,13 +46,16 @@ def matcher_over(
 
 @contextmanager
 def pipeline_over(
-    rows: Iterable[Mapping[str, Any]], embedder: Embedder | None, progress: Progress
+    rows: Iterable[Mapping[str, Any]],
+    embedder: Embedder | None,
+    entailment: Entailment | None,
+    progress: Progress,
 ) -> Iterator[Pipeline]:
     """
     The whole pipeline, which opens no page, over the same rows, with the same refusals.
     """
     with store_over(rows, embedder, progress) as store:
-        yield Pipeline(Parts(index=store.index, embedder=embedder))
+        yield Pipeline(Parts(index=store.index, embedder=embedder, entailment=entailment))
 
 
 @contextmanager

@@ -33,8 +33,6 @@ LED = ("meaning_best", "learned_joint", "learned_sentence_joint")
 """
 Columns that also count by how far they lead the next best candidate, or stay behind the best.
 """
-# Vectors of fewer words than this say too little to tell claims apart in another language.
-FEWEST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,15 @@ _SURE_SHARE = 0.9
 
 # The verb of posts that a text embeds, see claims.attribution.
 _EMBEDDED = "tweeted"
-_RANK = {Status.CHECKED: 0, Status.CONTEXT: 1, Status.RELATED: 2, Status.UNKNOWN: 3}
+_PLACES = (
+    Status.CHECKED,
+    Status.MAYBE,
+    Status.OPPOSITE,
+    Status.CONTEXT,
+    Status.RELATED,
+    Status.UNKNOWN,
+)
+_RANK = {status: place for place, status in enumerate(_PLACES)}
 
 
 def claim_answer(claim: Claim, matches: Sequence[Match]) -> ClaimAnswer:
@@ -116,6 +124,11 @@ def _already_told(one: ClaimAnswer, told: set[str]) -> bool:
 def _status(matches: Sequence[Match]) -> Status:
     if any(match.tier is Tier.SAME and match.stored.reviews for match in matches):
         return Status.CHECKED
+    tiers = {match.tier for match in matches if match.stored.reviews}
+    if Tier.MAYBE in tiers:
+        return Status.MAYBE
+    if Tier.OPPOSITE in tiers:
+        return Status.OPPOSITE
     if any(match.stored.contexts and not match.stored.reviews for match in matches):
         return Status.CONTEXT
     return Status.RELATED if matches else Status.UNKNOWN

@@ -16,12 +16,16 @@ from claims.trace import Stage, Trace
 
 class Outcome(StrEnum):
     """
-    What a message got: the right claim is among those told as the same, only wrong ones are, the nearest is
-    told as related, or nothing is told.
+    What a message got: the right claim is among those told as the same, or only wrong ones are; else the
+    right one is among those offered with a question, or only wrong ones are; else something is told as the
+    opposite, or as related, or nothing is told.
     """
 
     RIGHT = "right"
     WRONG = "wrong"
+    MAYBE_RIGHT = "maybe_right"
+    MAYBE_WRONG = "maybe_wrong"
+    OPPOSITE = "opposite"
     RELATED = "related"
     SILENT = "silent"
 
@@ -68,9 +72,13 @@ def outcome_of(matches: Sequence[Match], right: Collection[str]) -> Outcome:
     """
     The outcome of one message, from all that was matched for it.
     """
-    same = [match for match in matches if match.tier is Tier.SAME]
-    if same:
-        return Outcome.RIGHT if any(match.stored.id in right for match in same) else Outcome.WRONG
+    tiers = {tier: [match.stored.id in right for match in matches if match.tier is tier] for tier in Tier}
+    if tiers[Tier.SAME]:
+        return Outcome.RIGHT if any(tiers[Tier.SAME]) else Outcome.WRONG
+    if tiers[Tier.MAYBE]:
+        return Outcome.MAYBE_RIGHT if any(tiers[Tier.MAYBE]) else Outcome.MAYBE_WRONG
+    if tiers[Tier.OPPOSITE]:
+        return Outcome.OPPOSITE
     return Outcome.RELATED if matches else Outcome.SILENT
 
 
@@ -82,7 +90,9 @@ def _row(answer: Answerer, message: Message, right: Collection[str]) -> Mapping[
     return {
         "id": message.id,
         "outcome": outcome.value,
-        "lost": None if outcome is Outcome.RIGHT else _lost(matches, right, trace).value,
+        "lost": None
+        if outcome in {Outcome.RIGHT, Outcome.MAYBE_RIGHT}
+        else _lost(matches, right, trace).value,
         "told": [_told(match, right) for match in matches],
     }
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from claims.across import FEWEST_WORDS, across
+from claims.across import across
 from claims.candidates import MATCHING, Gathered, Search
 from claims.conflicts import find_conflicts
 from claims.dates import text_date
-from claims.features import NAMES, Asked, Rarity, read, table
+from claims.features import NAMES, Rarity, read, table
 from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
-from claims.ports import ClaimIndex, Embedder, Hit, Vectors
+from claims.ports import ClaimIndex, Embedder, Hit
 from claims.queries import Query, essence, query
 from claims.rerank import Scores, judge
 from claims.stance import stance
@@ -163,7 +163,7 @@ class Hearing:
         self._trace.reached(self._decisive(claim, one), [one.claim_id])
         if doubted < (limits.floor if stored.reviews else limits.background):
             return None
-        theirs = _nearest(claim.text, stored)
+        theirs = nearest_wording(claim.text, stored)
         spoken = (detect(claim.text), detect(theirs))
         conflicts = find_conflicts(claim.text, theirs, languages=spoken)
         if conflicts and not stored.reviews and one.probability < limits.background_despite:
@@ -197,7 +197,7 @@ class Hearing:
         probabilities = learned.probabilities(features, fit)
         if ours.vectors is not None and ours.language is not None:
             foreign = features[:, _SAME_LANGUAGE] == 0
-            probabilities = np.where(foreign, _foreign(ours, features), probabilities)
+            probabilities = np.where(foreign, across().probabilities(features), probabilities)
         meanings = np.where(features[:, _MEANING] == 0, 1.0, features[:, _MEANING])
         return _Judged(fit, probabilities, meanings.astype(np.float64))
 
@@ -235,18 +235,7 @@ class _Likely:
         return odds / (1 + odds)
 
 
-def _foreign(ours: Asked, features: Vectors) -> Scores:
-    """
-    Probabilities for candidates in another language than the message: meaning alone speaks, and of very few
-    words it says too little to take a claim for the same.
-    """
-    own = ours.sentences[0] if len(ours.sentences) == 1 else ours.whole
-    if len(own.words) < FEWEST_WORDS:
-        return np.zeros(len(features))
-    return across().probabilities(features)
-
-
-def _nearest(text: str, stored: StoredClaim) -> str:
+def nearest_wording(text: str, stored: StoredClaim) -> str:
     """
     The stored wording to compare a claim with in detail: the most alike of those in its language.
     """
@@ -256,6 +245,13 @@ def _nearest(text: str, stored: StoredClaim) -> str:
     alike = [each for each in (stored.claim, *stored.wordings) if detect(each) == ours]
     said = read(text).folded
     return max(alike, key=lambda each: fuzz.token_set_ratio(said, read(each).folded), default=stored.claim)
+
+
+def searched_texts(claims: Sequence[Claim], message: Message | None) -> list[str]:
+    """
+    For each claim of a message the text that it is searched for by.
+    """
+    return [one.whole for one in _queries(claims, message)]
 
 
 def _queries(claims: Sequence[Claim], message: Message | None) -> list[Query]:

@@ -29,10 +29,13 @@ class Verdict(StrEnum):
 
 class Tier(StrEnum):
     """
-    How close a stored claim is: the same truth conditions, or only the same subject.
+    How close a stored claim is: the same truth conditions; perhaps the same; the message asserts its reverse;
+    or only the same subject.
     """
 
     SAME = "same"
+    MAYBE = "maybe"
+    OPPOSITE = "opposite"
     RELATED = "related"
 
 
@@ -68,6 +71,8 @@ class Status(StrEnum):
     """
 
     CHECKED = "checked"
+    MAYBE = "maybe"
+    OPPOSITE = "opposite"
     RELATED = "related"
     CONTEXT = "context"
     UNKNOWN = "unknown"
@@ -256,7 +261,8 @@ class Conflict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """
-    A stored claim proposed for a claim, with a calibrated probability of being the same claim.
+    A stored claim proposed for a claim, with a calibrated probability of being what its tier says: the same
+    claim, or its reverse.
     """
 
     stored: StoredClaim

@@ -11,11 +11,12 @@ from datetime import date
 
 from claims import answer as answers
 from claims.dates import text_date
+from claims.entailment import Reader
 from claims.errors import BadInputError
 from claims.extract import extract
 from claims.language import detect
 from claims.links import find_links, is_telling, without_links
-from claims.match import Matcher
+from claims.match import Hearing, Matcher, Thresholds
 from claims.models import (
     Answer,
     Claim,
@@ -32,7 +33,7 @@ from claims.models import (
     Tier,
 )
 from claims.normalize import clean, words
-from claims.ports import ClaimIndex, Embedder, PageReader
+from claims.ports import ClaimIndex, Embedder, Entailment, PageReader
 from claims.together import match_together
 from claims.trace import Trace
 from claims.worthiness import WorthinessModel
@@ -54,11 +55,12 @@ _BY_WORDS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """
-    What the pipeline is joined from; ``embedder`` and ``reader`` may be absent.
+    What the pipeline is joined from; ``embedder``, ``entailment`` and ``reader`` may be absent.
     """
 
     index: ClaimIndex
     embedder: Embedder | None = None
+    entailment: Entailment | None = None
     reader: PageReader | None = None
     today: Callable[[], date] = date.today
 
@@ -70,7 +72,9 @@ class Pipeline:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._matcher = Matcher(parts.index, parts.embedder)
+        self._reader = Reader(parts.entailment)
+        floor = self._reader.floor
+        self._matcher = Matcher(parts.index, parts.embedder, Thresholds(floor=floor))
         self._worthiness = WorthinessModel.load()
 
     def answer(self, message: Message, trace: Trace | None = None) -> Answer:
@@ -132,11 +136,16 @@ class Pipeline:
     def _claims(self, message: Message, trace: Trace | None) -> list[ClaimAnswer]:
         heard = self._matcher.hear(trace)
         claims = extract(message, worthiness=self._worthiness, embedder=heard.embedder)
+        whole = _whole(message) if not claims and self._parts.entailment is not None else None
         if trace is not None:
-            trace.extracted(len(claims))
-        matched = match_together(heard, claims, message)
-        found = [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
-        return self._telling(found)
+            trace.extracted(len(claims) + (whole is not None))
+        if whole is not None:
+            return [one for one in self._read(heard, [whole], message) if _is_recognised(one)]
+        return self._telling(self._read(heard, claims, message))
+
+    def _read(self, heard: Hearing, claims: Sequence[Claim], message: Message) -> list[ClaimAnswer]:
+        matched = self._reader.told(claims, match_together(heard, claims, message), message)
+        return [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
         """
@@ -208,7 +217,28 @@ def _checked(found: Sequence[ClaimAnswer]) -> bool:
 
 
 def _is_known(found: ClaimAnswer) -> bool:
-    return any(match.tier is Tier.SAME for match in found.matches)
+    return any(match.tier is not Tier.RELATED for match in found.matches)
+
+
+def _whole(message: Message) -> Claim | None:
+    """
+    A short message in which no statement was found, as a claim: a headline without a verb may still be a
+    known rumour. A page's text is long and has statements of its own.
+    """
+    own = message.quote or message.text
+    text = clean(without_links(own))
+    if message.page is not None or not 0 < len(words(text)) <= _MANY_WORDS:
+        return None
+    start = max(0, message.text.find(own))
+    quote = message.text[start : start + len(own)]
+    return Claim(text=text, span=(start, start + len(quote)), quote=quote)
+
+
+def _is_recognised(found: ClaimAnswer) -> bool:
+    """
+    Whether something was read as the same or the reverse, or perhaps the same.
+    """
+    return found.status in {Status.CHECKED, Status.MAYBE, Status.OPPOSITE}
 
 
 def _appeared(message: Message, link: str, stored: StoredClaim) -> ClaimAnswer:

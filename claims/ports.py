@@ -66,6 +66,31 @@ class Embedder(Protocol):
         """
 
 
+READINGS = ("same", "neither", "opposite", "denies")
+"""
+What a message can say of a stored claim, in the order of an entailment model's outputs: the same; something
+else; the reverse; that the claim is not so.
+"""
+
+
+class Entailment(Protocol):
+    """
+    Reads a message and a stored claim together.
+    """
+
+    @property
+    def name(self) -> str:
+        """
+        Name and version of the model; a probability is calibrated for one model.
+        """
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """
+        Log probabilities for pairs of (message, stored claim): float32 of shape (len(pairs), 4), in the order
+        of ``READINGS``.
+        """
+
+
 class ClaimIndex(Protocol):
     """
     Search over the stored claims. Only claims that may be shown are found.

@@ -4,7 +4,18 @@ An answer as the JSON document that ``footnote check --json`` prints; docs/answe
 
 from __future__ import annotations
 
-from claims.models import Answer, Claim, ClaimAnswer, Conflict, Context, Match, MessageKind, Outlet, Review
+from claims.models import (
+    Answer,
+    Claim,
+    ClaimAnswer,
+    Conflict,
+    Context,
+    Match,
+    MessageKind,
+    Outlet,
+    Review,
+    Tier,
+)
 
 
 def answer_document(answer: Answer) -> dict[str, object]:
@@ -57,10 +68,20 @@ def _match(match: Match) -> dict[str, object]:
         "tier": match.tier.value,
         "probability": round(match.probability, 3),
         "stance": match.stance.value,
+        "why": _why(match),
         "conflicts": [_conflict(conflict) for conflict in match.conflicts],
         "reviews": [_review(review) for review in match.stored.reviews],
         "contexts": [_context(context) for context in match.stored.contexts],
     }
+
+
+def _why(match: Match) -> str | None:
+    """
+    Why a match is only related: the kind of the first named difference, or only the same subject.
+    """
+    if match.tier is not Tier.RELATED:
+        return None
+    return match.conflicts[0].kind.value if match.conflicts else "subject"
 
 
 def _conflict(conflict: Conflict) -> dict[str, object]:

@@ -63,8 +63,8 @@ def _findings(found: ClaimAnswer, texts: Texts, told: Mapping[str, int]) -> Iter
             yield from _background(found, texts, told)
         case Status.CONTEXT:
             yield from _background(found, texts, told)
-        case Status.RELATED:
-            yield from near_lines(found.matches[0], texts)
+        case Status.MAYBE | Status.OPPOSITE | Status.RELATED:
+            yield from near_lines(wording.nearest(found), texts)
         case Status.UNKNOWN:
             yield line(texts.say("nothing_found"))
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.models import Answer, ClaimAnswer, Review, Status
+from claims.models import Answer, ClaimAnswer, Review, Status, Tier
 from handlers import wording
 from handlers.compose import quoted_of
 from handlers.composition import Action, Block, Composition, Line, Part, Span, Style, line
@@ -14,7 +14,7 @@ from handlers.texts import Texts, texts_for
 from handlers.wording import Agreement, status
 
 _SOURCES = 3
-_RANK = (Status.CHECKED, Status.CONTEXT, Status.RELATED)
+_RANK = (Status.CHECKED, Status.MAYBE, Status.OPPOSITE, Status.CONTEXT, Status.RELATED)
 
 
 def compose_brief(answer: Answer, language: str | None = None) -> Composition:
@@ -62,8 +62,9 @@ def _spans(found: ClaimAnswer, texts: Texts) -> Iterator[Span]:
             for number, context in enumerate(wording.contexts_of(found.matches)[:_SOURCES]):
                 yield Span("; " if number else " ")
                 yield from wording.context_line(context, texts).spans
-        case _:
-            yield Span(texts.say("group_near"), Style.BOLD)
+        case other:
+            keys = {Status.MAYBE: "group_maybe", Status.OPPOSITE: "group_opposite"}
+            yield Span(texts.say(keys.get(other, "group_near")), Style.BOLD)
             yield from _near(found, texts)
 
 
@@ -90,9 +91,12 @@ def _reviews(reviews: tuple[Review, ...], texts: Texts) -> Iterator[Span]:
 
 
 def _near(found: ClaimAnswer, texts: Texts) -> Iterator[Span]:
-    nearest = found.matches[0]
-    for conflict in nearest.conflicts[:1]:
-        yield Span(f" {wording.conflict(conflict, texts)}")
+    nearest = wording.nearest(found)
+    if nearest.tier is Tier.RELATED:
+        reasons = [wording.conflict(conflict, texts) for conflict in nearest.conflicts[:1]]
+        yield Span(f" {reasons[0] if reasons else texts.say('near_subject')}")
+    else:
+        yield Span(f" {texts.say('quoted', text=wording.clipped(nearest.stored.claim))}")
     for review in wording.reviews_of([nearest])[:1]:
         yield Span(" ")
         yield from wording.review_line(review, texts).spans

@@ -116,7 +116,7 @@ def _actions(answer: Answer, known: Sequence[ClaimAnswer]) -> tuple[tuple[Action
         *((Action.TELL_ME,) if unknown else ()),
     )
     first = known[0]
-    if len(known) == 1 and status(first) is Status.RELATED:
+    if len(known) == 1 and status(first) in {Status.MAYBE, Status.OPPOSITE, Status.RELATED}:
         return ((Action.THAT_ONE, Action.DIFFERENT), *((extra,) if extra else ()))
     return ((Action.WHY, Action.NOT_THIS), _FEEDBACK, *((extra,) if extra else ()))
 

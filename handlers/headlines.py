@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from claims.models import Review, Stance, Verdict
+from claims.models import Match, Review, Stance, Tier, Verdict
 from handlers import wording
 from handlers.composition import Span, Style
 from handlers.texts import Texts
@@ -29,6 +29,21 @@ def checked(reviews: Sequence[Review], stance: Stance, texts: Texts) -> tuple[Sp
     if len(wording.publishers_of(reviews)) == 1:
         return _single(reviews[0], texts)
     return _together(reviews, texts)
+
+
+def near(match: Match, reviews: Sequence[Review], texts: Texts, style: Style = _BOLD) -> tuple[Span, ...]:
+    """
+    That a match may be what was checked, is its opposite, or is only similar; and then what differs.
+    """
+    if match.tier is Tier.MAYBE:
+        if len(reviews) == 1:
+            return texts.spans("maybe_one", style, **_values(reviews[0], texts))
+        return texts.spans("maybe", style)
+    if match.tier is Tier.OPPOSITE:
+        return texts.spans("opposite", style)
+    differs = " ".join(wording.conflict(found, texts) for found in match.conflicts)
+    reason = differs or texts.say("near_subject")
+    return (*texts.spans("near", style), Span(f" {reason}"))
 
 
 def _denied(reviews: Sequence[Review], texts: Texts) -> tuple[Span, ...]:

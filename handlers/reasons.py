@@ -15,6 +15,7 @@ from handlers.texts import Texts
 ALERT_LENGTH = 200
 # Spaces and ends of lines between the parts of such a note.
 _BETWEEN = 4
+_UNSURE = {Tier.MAYBE: "why_maybe", Tier.OPPOSITE: "why_opposite", Tier.RELATED: "why_related"}
 
 
 def reasons(answer: Answer, texts: Texts) -> Composition:
@@ -37,7 +38,7 @@ def reasons_short(answer: Answer, texts: Texts) -> str:
     if known is None:
         return texts.say("why_nothing")
     match = known.matches[0]
-    key = "why_share" if match.tier is Tier.SAME else "why_related"
+    key = "why_share" if match.tier is Tier.SAME else _UNSURE[match.tier]
     share = texts.say(key, percent=round(match.probability * 100))
     labels = texts.say("why_yours"), texts.say("why_record")
     # The rest of the room is for the two sentences, half for each and more where the first is short.
@@ -55,7 +56,7 @@ def _beside(quote: str, match: Match, texts: Texts) -> Iterator[Line]:
     if wording.is_link(quote):
         yield line(texts.say("why_link"))
         return
-    key = "why_same" if match.tier is Tier.SAME else "why_related"
+    key = "why_same" if match.tier is Tier.SAME else _UNSURE[match.tier]
     yield line(texts.say(key, percent=round(match.probability * 100)))
 
 

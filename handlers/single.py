@@ -25,8 +25,8 @@ def one_claim(found: ClaimAnswer, texts: Texts) -> Iterator[Block]:
             yield from _checked(found, texts)
         case Status.CONTEXT:
             yield from _context(found, texts)
-        case Status.RELATED:
-            yield from _near(found.matches[0], texts)
+        case Status.MAYBE | Status.OPPOSITE | Status.RELATED:
+            yield from _near(wording.nearest(found), texts)
             yield from _more_context(found, texts)
         case Status.UNKNOWN:
             yield fact(texts.say("nothing_found"), texts.say("nothing_found_more"))
@@ -75,29 +75,23 @@ def _context(found: ClaimAnswer, texts: Texts) -> Iterator[Block]:
 
 
 def _near(match: Match, texts: Texts) -> Iterator[Block]:
-    yield fact(*near_sentences(match, texts))
     reviews = wording.reviews_of([match])
-    lines = tuple(wording.review_line(review, texts) for review in reviews)
+    headline = headlines.near(match, reviews, texts)
+    yield Block(part=Part.HEADLINE, lines=(Line(headline),))
+    named = {span.url for span in headline if span.url}
+    lines = tuple(wording.review_line(review, texts) for review in reviews if review.url not in named)
     yield Block(part=Part.SOURCES, lines=lines[:_SHOWN_SOURCES])
     yield stored_wording(match, "claim_similar", texts)
 
 
-def near_sentences(match: Match, texts: Texts) -> tuple[str, str | None]:
-    """
-    That a check is of something else, and what differs.
-    """
-    if not match.conflicts:
-        return texts.say("near_same"), None
-    if wording.is_opposite(match):
-        return texts.say("near_opposite"), None
-    return texts.say("near"), " ".join(wording.conflict(found, texts) for found in match.conflicts)
-
-
 def near_lines(match: Match, texts: Texts) -> Iterator[Line]:
     """
-    A near miss in a few lines: what differs, who checked it, and what was checked.
+    What is not exactly the same in a few lines: what differs, who checked it, and what was checked.
     """
-    yield line(" ".join(sentence for sentence in near_sentences(match, texts) if sentence))
-    for review in wording.reviews_of([match])[:_NEAR_SOURCES]:
+    reviews = wording.reviews_of([match])
+    headline = headlines.near(match, reviews, texts, style=Style.PLAIN)
+    yield Line(headline)
+    named = {span.url for span in headline if span.url}
+    for review in [review for review in reviews if review.url not in named][:_NEAR_SOURCES]:
         yield wording.review_line(review, texts)
     yield from stored_wording(match, "claim_similar", texts).lines

@@ -69,12 +69,27 @@ def is_exact(match: Match) -> bool:
     return match.tier is Tier.SAME and not match.conflicts
 
 
+def nearest(found: ClaimAnswer) -> Match:
+    """
+    Of the matches of a claim that is not exactly known, the one to show: what may be the same first, then the
+    opposite, then what is similar.
+    """
+    order = (Tier.MAYBE, Tier.OPPOSITE, Tier.SAME, Tier.RELATED)
+    checked = [match for match in found.matches if match.stored.reviews] or list(found.matches)
+    return min(checked, key=lambda match: (order.index(match.tier), -match.probability))
+
+
 def status(found: ClaimAnswer) -> Status:
     """
     What may be said of a claim: a match with a conflict is a near miss, whatever its tier.
     """
     if any(is_exact(match) and match.stored.reviews for match in found.matches):
         return Status.CHECKED
+    tiers = {match.tier for match in found.matches if match.stored.reviews}
+    if Tier.MAYBE in tiers:
+        return Status.MAYBE
+    if Tier.OPPOSITE in tiers:
+        return Status.OPPOSITE
     if any(match.stored.contexts and not match.stored.reviews for match in found.matches):
         return Status.CONTEXT
     return Status.RELATED if found.matches else Status.UNKNOWN
@@ -201,13 +216,6 @@ def context_line(context: Context, texts: Texts) -> Line:
         party=party,
     )
     return line(*spans, bullet="• ")
-
-
-def is_opposite(match: Match) -> bool:
-    """
-    Whether the message says the opposite of the stored claim, and differs in nothing else.
-    """
-    return {found.kind for found in match.conflicts} == {ConflictKind.NEGATION}
 
 
 def conflict(found: Conflict, texts: Texts) -> str:

@@ -32,6 +32,25 @@ class Rumour:
     language: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearRumour:
+    """
+    A group message that is near a starter claim and does not assert it; ``kind`` says what it does instead.
+    """
+
+    claim_id: str
+    kind: str
+    text: str
+    language: str
+
+
+def near_rumours() -> list[NearRumour]:
+    """
+    Two hundred messages, in six languages.
+    """
+    return [NearRumour(**row) for row in _rows("group_near_misses.jsonl")]
+
+
 def rumours() -> list[Rumour]:
     """
     A hundred rumours, in nine languages.

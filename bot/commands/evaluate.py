@@ -15,12 +15,12 @@ from typing import Any
 
 import click
 
-from bot.house import load_embedder, make_folder
+from bot.house import load_embedder, load_entailment, make_folder
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
 from claims.models import Message
-from claims.ports import Embedder
+from claims.ports import Embedder, Entailment
 from store.imports.dates import day
 
 _GZIP = b"\x1f\x8b"
@@ -101,8 +101,8 @@ def answers(claims_file: Path, queries_file: Path, qrels_file: Path, run_file: P
     step = progress.step("Answering messages")
     with (
         _run_to(run_file) as write,
-        embedder_for_evaluation() as embedder,
-        pipeline_over(questions.claims, embedder, progress) as pipeline,
+        models_for_evaluation() as (embedder, entailment),
+        pipeline_over(questions.claims, embedder, entailment, progress) as pipeline,
     ):
         outcome = evaluate_answers(
             pipeline.answer,
@@ -175,17 +175,26 @@ def embedder_for_evaluation() -> Iterator[Embedder | None]:
     """
     The model of the settings, its vectors kept by content in the data folder; None where it can't be used.
     """
+    with models_for_evaluation() as (embedder, _):
+        yield embedder
+
+
+@contextmanager
+def models_for_evaluation() -> Iterator[tuple[Embedder | None, Entailment | None]]:
+    """
+    The same, and the model that reads pairs.
+    """
     from store.embedding_cache import CachingEmbedder
 
     settings, progress = load_settings(), Progress()
     make_folder(settings)
     embedder, _ = load_embedder(settings, progress)
     if embedder is None:
-        yield None
+        yield None, None
         return
     cache = CachingEmbedder(embedder, settings.data / "cache" / "embeddings.db")
     try:
-        yield cache
+        yield cache, load_entailment(settings, embedder)
     finally:
         cache.close()
 

@@ -32,10 +32,10 @@ __all__ = [
 ]
 
 THRESHOLDS: Mapping[Caution, float] = MappingProxyType(
-    {Caution.CAUTIOUS: 0.8, Caution.BALANCED: 0.7, Caution.EAGER: 0.5}
+    {Caution.CAUTIOUS: 0.97, Caution.BALANCED: 0.9, Caution.EAGER: 0.8}
 )
 """
-How probable a match must be. Under one half nothing is ever shown as the same claim (``claims.match``).
+How probable a match must be. Under .8 nothing is ever told as the same claim (``claims.entailment``).
 """
 
 

@@ -24,6 +24,7 @@ PER_CHAT = (10, 30, 60, 120)
 DELETE_AFTER = (5, 15, 60, 360, 1440)
 WARNING_DAYS = (7, 30, 90)
 REHEARSAL_DAYS = (1, 7)
+FIRST_REHEARSAL = timedelta(days=7)
 QUIET_HOURS = ((22, 7), (23, 8), (0, 6))
 # Clocks on Earth are at most so far from Greenwich, in steps of a quarter of an hour.
 _EARLIEST, _LATEST, _STEP = -12 * 60, 14 * 60, 15
@@ -60,8 +61,16 @@ def exempt_value(token: str) -> str:
     return token[-16:]
 
 
-def _mode(rules: Rules, value: str, _: datetime) -> Rules | None:
-    return replace(rules, mode=Mode(value)) if value in set(Mode) else None
+def _mode(rules: Rules, value: str, now: datetime) -> Rules | None:
+    """
+    Whoever lets the bot post by itself starts with a rehearsal, and sees in cards what it would say.
+    """
+    if value not in set(Mode):
+        return None
+    chosen = replace(rules, mode=Mode(value))
+    if chosen.mode is not Mode.AUTO or rules.mode is Mode.AUTO:
+        return chosen
+    return replace(chosen, rehearsal_until=moments.kept(now + FIRST_REHEARSAL))
 
 
 def _caution(rules: Rules, value: str, _: datetime) -> Rules | None:

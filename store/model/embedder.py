@@ -15,6 +15,7 @@ from claims.ports import Vectors
 from store.model.networks import KINDS, Ids, Network, PiecesNetwork
 from store.model.setup import MANIFEST
 from store.model.tokenizer import LONGEST_PIECE
+from store.model.words import PieceWords
 
 
 class OnnxEmbedder:
@@ -56,6 +57,13 @@ class OnnxEmbedder:
         Model name and version.
         """
         return self._name
+
+    @property
+    def words(self) -> PieceWords | None:
+        """
+        The words of the built-in model, which its entailment network shares; None for a model from elsewhere.
+        """
+        return self._network.words if isinstance(self._network, PiecesNetwork) else None
 
     @property
     def dimensions(self) -> int:

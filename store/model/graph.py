@@ -149,6 +149,43 @@ def build_top(weights: Weights, turn: Floats | None = None) -> ModelProto:
     return _model(build, weights.shape.width, ("hidden", "sentence"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """
+    What turns the first token's state and the mean over the tokens into an output a class: ``inner`` of shape
+    (width, 2 width) with a tanh behind it, ``outer`` of shape (classes, width).
+    """
+
+    inner: Floats
+    inner_bias: Floats
+    outer: Floats
+    outer_bias: Floats
+
+
+def build_pairs(weights: Weights, head: Head) -> ModelProto:
+    """
+    All layers over pairs, and the head. The further input ``starts`` (pairs) are the places of the pairs'
+    first tokens when all rows stand behind one another; the output ``logits`` is (pairs, classes).
+    """
+    build, width = _Builder(), weights.shape.width
+    first = build.norm("vectors", weights.floats("emb.ln.w"), weights.floats("emb.ln.b"), _eps(weights))
+    hidden = _layers(build, weights, first, range(weights.shape.layers))
+    kept = _texts_of_tokens(build)
+    counts = build.node("ReduceSum", kept, build.integers(2), keepdims=1)
+    mean = build.node("Div", build.node("MatMul", kept, hidden), counts)
+    flat = build.node("Reshape", hidden, build.integers(-1, width))
+    both = build.node(
+        "Concat",
+        build.node("Gather", flat, "starts", axis=0),
+        build.node("Reshape", mean, build.integers(-1, width)),
+        axis=-1,
+    )
+    inner = build.node("Gemm", both, build.constant(head.inner), build.constant(head.inner_bias), transB=1)
+    outer = build.constant(head.outer), build.constant(head.outer_bias)
+    build.nodes.append(helper.make_node("Gemm", [build.node("Tanh", inner), *outer], ["logits"], transB=1))
+    return _model(build, width, ("vectors", "logits"), ("starts",))
+
+
 def _layers(build: _Builder, weights: Weights, hidden: str, layers: range) -> str:
     seen = _seen(build)
     for layer in layers:
@@ -197,14 +234,21 @@ def _seen(build: _Builder) -> str:
     return build.node("Where", build.node("Equal", down, across), nothing, infinity)
 
 
-def _pool(build: _Builder, hidden: str, width: int, turn: Floats | None) -> None:
+def _texts_of_tokens(build: _Builder) -> str:
+    """
+    One where a token belongs to a text of its row, else zero: shape (rows, texts of a row, tokens).
+    """
     one = build.constant(np.array(1, np.float32))
     most = build.node("ReduceMax", "mask", keepdims=0)
     numbers = build.node(
         "Unsqueeze", build.node("Range", one, build.node("Add", most, one), one), build.integers(1)
     )
     kept = build.node("Equal", build.node("Unsqueeze", "mask", build.integers(1)), numbers)
-    sums = build.node("MatMul", build.node("Cast", kept, to=TensorProto.FLOAT), hidden)
+    return build.node("Cast", kept, to=TensorProto.FLOAT)
+
+
+def _pool(build: _Builder, hidden: str, width: int, turn: Floats | None) -> None:
+    sums = build.node("MatMul", _texts_of_tokens(build), hidden)
     total = build.node("Reshape", sums, build.integers(-1, width))
     if turn is not None:
         total = build.node("Add", total, build.node("MatMul", total, build.constant(turn)))
@@ -242,17 +286,20 @@ def _after_gelu(weights: Weights, norm: str, dense: _Dense) -> Floats:
     return np.asarray(np.maximum(mean + 4 * deviation, 0.2), np.float32)
 
 
-def _model(build: _Builder, width: int, names: tuple[str, str]) -> ModelProto:
+def _model(build: _Builder, width: int, names: tuple[str, str], places: tuple[str, ...] = ()) -> ModelProto:
     """
-    From the first named tensor and the mask to the second one.
+    From the first named tensor and the mask to the second one; ``places`` are further inputs, each the place
+    of a token for each text.
     """
     shapes = {"vectors": ["batch", "tokens", width], "hidden": ["batch", "tokens", width]}
-    shapes |= {"mask": ["batch", "tokens"], "sentence": ["texts", width]}
+    shapes |= {"mask": ["batch", "tokens"], "sentence": ["texts", width], "logits": ["texts", "classes"]}
     source, mask, goal = (
         helper.make_tensor_value_info(name, TensorProto.FLOAT, shapes[name])
         for name in (names[0], "mask", names[1])
     )
-    graph = helper.make_graph(build.nodes, names[1], [source, mask], [goal], list(build.constants.values()))
+    further = [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts"]) for name in places]
+    constants = list(build.constants.values())
+    graph = helper.make_graph(build.nodes, names[1], [source, mask, *further], [goal], constants)
     return helper.make_model(
         graph,
         opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid(_OF_ONNXRUNTIME, 1)],

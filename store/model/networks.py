@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 
 from claims.ports import Vectors
 from store.model.batches import apart, batches, joined
-from store.model.blob import widen
-from store.model.setup import LAYOUT
-from store.model.tokenizer import PieceTokenizer
+from store.model.words import PieceWords
 
 _KEPT_TOKENS = 2048
 """
@@ -66,17 +64,9 @@ class PiecesNetwork:
     """
 
     def __init__(self, folder: Path, manifest: Mapping[str, Any], threads: int) -> None:
-        if manifest.get("layout") != LAYOUT:
-            raise ValueError("It was built by another version; delete it.")
-        tokens = manifest["tokens"]
-        self._start, self._end = int(tokens["start"]), int(tokens["end"])
-        self._tokenizer = PieceTokenizer.load(
-            folder / "pieces.txt", folder / "scores.npy", int(tokens["unknown"])
-        )
-        self._words = np.asarray(np.load(folder / "words.npy", mmap_mode="r"))
-        self._places: Vectors = np.load(folder / "places.npy", mmap_mode="r")
+        self.words = PieceWords.load(folder, manifest)
         self._trunk, *tops = (
-            _session(folder / f"{name}.onnx", threads, optimised=True) for name in ("trunk", "top", "message")
+            session(folder / f"{name}.onnx", threads, optimised=True) for name in ("trunk", "top", "message")
         )
         self._tops = dict(zip(("top", "message"), tops, strict=True))
         self._known: dict[Key, _Known] = {}
@@ -85,7 +75,8 @@ class PiecesNetwork:
         """
         Pieces between the marks of start and end.
         """
-        return [self._start, *self._tokenizer.ids(text, limit - 2), self._end]
+        start, end = self.words.marks
+        return [start, *self.words.tokenizer.ids(text, limit - 2), end]
 
     def sentences(self, texts: Sequence[Ids]) -> Vectors:
         """
@@ -104,9 +95,7 @@ class PiecesNetwork:
         What the trunk makes of a batch of texts, each of shape (tokens, width).
         """
         lengths = list(map(len, texts))
-        words = widen(self._words[[each for ids in texts for each in ids]])
-        words += self._places[[place for length in lengths for place in range(length)]]
-        vectors, mask = joined(np.split(words, np.cumsum(lengths)[:-1]))
+        vectors, mask = joined(np.split(self.words.vectors(texts), np.cumsum(lengths)[:-1]))
         return apart(self._trunk.run(None, {"vectors": vectors, "mask": mask})[0], lengths)
 
     def _vectors(self, top: str, texts: Sequence[Ids]) -> Vectors:
@@ -117,7 +106,7 @@ class PiecesNetwork:
         for places in batches(list(map(len, missing))):
             batch = [missing[place] for place in places]
             found |= zip(batch, self._through(top, batch), strict=True)
-        return np.array([found[key] for key in keys], np.float32).reshape(-1, self._places.shape[1])
+        return np.array([found[key] for key in keys], np.float32).reshape(-1, self.words.width)
 
     def _through(self, top: str, batch: Sequence[Key]) -> Vectors:
         known = self._known
@@ -164,7 +153,7 @@ class PlainNetwork:
         tokenizer = folder / "tokenizer.json"
         self._tokenizer = Tokenizer.from_str(tokenizer.read_text("utf-8"))
         self._tokenizer.enable_truncation(int(manifest["max_tokens"]))
-        self._session = _session(folder / "model.onnx", threads, optimised=False)
+        self._session = session(folder / "model.onnx", threads, optimised=False)
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         self._dimensions = int(manifest["dimensions"])
 
@@ -206,7 +195,14 @@ KINDS: Mapping[str, Callable[[Path, Mapping[str, Any], int], Network]] = Mapping
 )
 
 
-def _session(graph: Path, threads: int, *, optimised: bool) -> Any:  # noqa: ANN401 - onnxruntime has no types
+def session(graph: Path, threads: int, *, optimised: bool) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """
+    A network that is ready to run; ``optimised`` ones need no rewriting by onnxruntime.
+
+    Raises:
+        ValueError: the file is no network that can be run here.
+
+    """
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 

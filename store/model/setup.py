@@ -7,11 +7,12 @@ Folder layout (``manifest.json`` names what is there; an operator may write one 
     ``name`` and ``dimensions``; ``max_tokens``; ``prefixes`` with ``query`` and ``passage``; ``kind``
     (``pieces`` as built here, ``plain`` for an ordinary export); ``files``: name -> size, sha256.
 kind ``pieces``
-    ``trunk.onnx``, ``top.onnx`` and ``message.onnx`` (`store.model.graph`), ``words.npy`` (4-bit word
-    vectors, mapped into memory), ``places.npy`` (position and type vectors, added), ``pieces.txt``,
-    ``scores.npy``; ``tokens`` names the ids start, end, unknown; ``messages`` is the sha256 of the changes
-    that the message layers were built from, ``layout`` the number of the networks' layout: of another version
-    of either the folder is built again.
+    ``trunk.onnx``, ``top.onnx``, ``message.onnx`` and ``entailment.onnx`` (`store.model.graph`),
+    ``words.npy`` (4-bit word vectors, mapped into memory), ``places.npy`` (position and type vectors,
+    added), ``segments.npy`` (vectors of the two sides of a pair), ``pieces.txt``, ``scores.npy``; ``tokens``
+    names the ids start, end, unknown; ``messages`` and ``entailment`` are the sha256 of the tuned weights
+    that the networks were built from, ``layout`` the number of the networks' layout: of another version of
+    any of them the folder is built again.
 kind ``plain``
     ``model.onnx`` with inputs ``input_ids``, ``attention_mask`` (and ``token_type_ids``) whose first output
     is (batch, tokens, dimensions), averaged by us, or (batch, dimensions); ``tokenizer.json``.
@@ -31,10 +32,12 @@ import numpy as np
 
 from claims.errors import ModelError
 from store.model.blob import BLOCK, Blob, weight_file
-from store.model.tuned import CHANGES, TunedWeights, read_changes
+from store.model.tuned import CHANGES, ENTAILMENT, TunedWeights, read_changes
 
 FOLDER = "model"
 MANIFEST = "manifest.json"
+NETWORK = "entailment.onnx"
+SEGMENTS = "segments.npy"
 LAYOUT = 2
 """
 Of the networks' inputs and nodes; a folder of another layout is built again, and its vectors are the same.
@@ -83,7 +86,8 @@ def is_whole(target: Path) -> bool:
 
 
 def _is_current(manifest: Mapping[str, Any]) -> bool:
-    return manifest.get("layout") == LAYOUT and manifest.get("messages") == _digest(CHANGES)
+    built_from = manifest.get("messages"), manifest.get("entailment")
+    return manifest.get("layout") == LAYOUT and built_from == (_digest(CHANGES), _digest(ENTAILMENT))
 
 
 def _build(scratch: Path, progress: Progress) -> None:
@@ -107,12 +111,18 @@ def _write_words(blob: Blob, scratch: Path) -> None:
 
 
 def _write_graphs(blob: Blob, scratch: Path) -> None:
-    from store.model.graph import build_top, build_trunk
+    from store.model.graph import Head, build_pairs, build_top, build_trunk
 
-    tuned = TunedWeights(blob, read_changes())
+    tuned, of_pairs = TunedWeights(blob, read_changes()), read_changes(ENTAILMENT)
     (scratch / "trunk.onnx").write_bytes(build_trunk(blob).SerializeToString())
     (scratch / "top.onnx").write_bytes(build_top(blob).SerializeToString())
     (scratch / "message.onnx").write_bytes(build_top(tuned, tuned.turn).SerializeToString())
+    inner, inner_bias, outer, outer_bias = (
+        of_pairs[name].astype(np.float32) for name in ("inner", "inner_bias", "outer", "outer_bias")
+    )
+    head = Head(inner=inner, inner_bias=inner_bias, outer=outer, outer_bias=outer_bias)
+    (scratch / NETWORK).write_bytes(build_pairs(TunedWeights(blob, of_pairs), head).SerializeToString())
+    np.save(scratch / SEGMENTS, of_pairs["segments"].astype(np.float32))
 
 
 def _write_manifest(blob: Blob, scratch: Path) -> None:
@@ -126,6 +136,7 @@ def _write_manifest(blob: Blob, scratch: Path) -> None:
         "kind": KIND,
         "layout": LAYOUT,
         "messages": _digest(CHANGES),
+        "entailment": _digest(ENTAILMENT),
         "dimensions": blob.shape.width,
         "max_tokens": MAX_TOKENS,
         "prefixes": {"query": "query: ", "passage": "passage: "},

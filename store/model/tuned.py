@@ -1,10 +1,10 @@
 """
-The model's last layers as tuned for messages: what they differ by from the model's own.
+The model's last layers as tuned for messages and for pairs: what they differ by from the model's own.
 
 Stored claims keep the vectors of the model's own layers, so that no store has to be embedded again; only
-messages go through these. The file's ``about`` says which script wrote it, from which data, and with what
-outcome. A matrix's changes are kept in 4 bits: one step a row, two columns a byte, the even one in the low
-bits; norms and biases as they are.
+messages, and pairs of a message and a claim (`store.model.entailment`), go through these. A file's
+``about`` says which script wrote it, from which data, and with what outcome. A matrix's changes are kept in
+4 bits: one step a row, two columns a byte, the even one in the low bits; norms and biases as they are.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from store.model.blob import Blob, Floats, Shape
 
 CHANGES = Path(__file__).with_name("message_layers.npz")
+ENTAILMENT = Path(__file__).with_name("entailment.npz")
 MIDDLE = 8
 """
 The nibble that stands for no change.
@@ -64,11 +65,11 @@ class TunedWeights:
         return own + unpacked(self._changes[f"{name}.nibbles"], self._changes[f"{name}.steps"]).ravel()
 
 
-def read_changes() -> dict[str, NDArray[np.generic]]:
+def read_changes(path: Path = CHANGES) -> dict[str, NDArray[np.generic]]:
     """
-    The changes that are part of this package.
+    The changes that are part of this package: those for messages, or of another file.
     """
-    with np.load(CHANGES, allow_pickle=False) as kept:
+    with np.load(path, allow_pickle=False) as kept:
         return {name: kept[name] for name in kept.files}
 
 

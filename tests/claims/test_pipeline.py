@@ -227,7 +227,8 @@ class TestLinks:
         A text beside a link that can't be read is answered all the same.
         """
         answer = answered(f"My neighbour says: {RUMOUR}. See https://gone.example/1")
-        assert answer.claims[0].status is Status.CHECKED
+        # Without a model only the same wording is told flat.
+        assert answer.claims[0].status is Status.MAYBE
 
     def test_leaves_the_sources_of_a_long_text_alone(self) -> None:
         """

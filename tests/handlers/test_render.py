@@ -245,11 +245,52 @@ class TestNearMiss:
         match = samples.match(samples.GARLIC, Tier.SAME, Conflict(kind=kind, ours=ours, theirs=theirs))
         answer = samples.answer_of(samples.RUMOUR, samples.RUMOUR_CLAIM, Status.CHECKED, match)
         line = first_line(answer)
-        if kind is ConflictKind.NEGATION:
-            assert line == "This says the opposite of a claim that was checked."
-            return
         assert line.startswith("I have a check of something similar, not of this. ")
-        assert all(value in line for value in (ours, theirs))
+        if kind is not ConflictKind.NEGATION:
+            assert all(value in line for value in (ours, theirs))
+
+    def test_names_the_subject_where_nothing_else_differs_by_name(self) -> None:
+        """
+        A related claim without a named difference says that only the subject is the same.
+        """
+        match = samples.match(samples.GARLIC, Tier.RELATED)
+        answer = samples.answer_of(samples.RUMOUR, samples.RUMOUR_CLAIM, Status.RELATED, match)
+        assert first_line(answer).endswith("not of this. Only the subject is the same.")
+
+
+class TestMaybe:
+    def test_asks_whether_it_is_the_claim(self) -> None:
+        """
+        What may be the same is offered with a question, the wording that was checked, and two buttons.
+        """
+        match = samples.match(samples.GARLIC, Tier.MAYBE)
+        answer = samples.answer_of(samples.RUMOUR, samples.RUMOUR_CLAIM, Status.MAYBE, match)
+        assert "?" in first_line(answer)
+        assert "may be" in first_line(answer)
+        assert samples.GARLIC.claim in read(answer)
+        assert compose(answer).actions == ((Action.THAT_ONE, Action.DIFFERENT),)
+
+    def test_of_one_review_names_who_rated_it(self) -> None:
+        """
+        A single review stands in the first sentence.
+        """
+        one = replace(samples.GARLIC, reviews=samples.GARLIC.reviews[:1])
+        answer = samples.answer_of(
+            samples.RUMOUR, samples.RUMOUR_CLAIM, Status.MAYBE, samples.match(one, Tier.MAYBE)
+        )
+        assert one.reviews[0].publisher in first_line(answer)
+
+
+class TestOpposite:
+    def test_says_that_the_reverse_was_checked(self) -> None:
+        """
+        The first sentence gives no verdict on the message; the reviews stand with the claim they are of.
+        """
+        match = samples.match(samples.GARLIC, Tier.OPPOSITE)
+        answer = samples.answer_of(samples.RUMOUR, samples.RUMOUR_CLAIM, Status.OPPOSITE, match)
+        assert first_line(answer) == "The opposite of this was checked."
+        assert samples.GARLIC.claim in read(answer)
+        assert samples.GARLIC.reviews[0].publisher in read(answer)
 
 
 class TestBackground:

@@ -29,13 +29,13 @@ from handlers.moderation.rules import Caution, Mode, Quiet, Rules
 
 NOW = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
 LOG = -1009
-FINDING = Finding(span=(0, 9), wording="d", claim_id="garlic", probability=0.8)
-KNOWN = Match(stored=StoredClaim(id="garlic", claim="Garlic cures"), tier=Tier.SAME, probability=0.8)
+FINDING = Finding(span=(0, 9), wording="d", claim_id="garlic", probability=0.93)
+KNOWN = Match(stored=StoredClaim(id="garlic", claim="Garlic cures"), tier=Tier.SAME, probability=0.93)
 FOUND = ClaimAnswer(claim=Claim(text="x", span=(0, 9), quote="x"), status=Status.CHECKED, matches=(KNOWN,))
 PROPOSAL = Proposal(finding=FINDING, found=FOUND, match=KNOWN)
 
 
-def proposal(hindrance: Rule | None = None, probability: float = 0.8) -> Proposal:
+def proposal(hindrance: Rule | None = None, probability: float = 0.93) -> Proposal:
     finding = replace(FINDING, probability=probability)
     return replace(PROPOSAL, finding=finding, hindrance=hindrance)
 

@@ -129,7 +129,7 @@ class TestSetting:
     @pytest.mark.parametrize(
         ("page", "label", "changed"),
         [
-            ("Mode", "post by myself", {"mode": Mode.AUTO}),
+            ("Mode", "suggest to moderators", {"mode": Mode.SUGGEST}),
             ("Mode", "off", {"mode": Mode.OFF}),
             ("Caution", "eager", {"caution": Caution.EAGER}),
             ("Language of my posts", "Français", {"language": "fr"}),
@@ -171,6 +171,19 @@ class TestSetting:
         await office.sets("Mode", "only when asked")
         assert "• only when asked" in office.labels
         assert office.moderation.log == []
+
+    async def test_posting_by_itself_starts_with_a_week_of_rehearsal(self, office: Office) -> None:
+        """
+        Whoever switches it on sees in cards what would be posted, until the week is over or an admin ends it;
+        choosing it again starts no further week.
+        """
+        await office.sets("Mode", "post by myself")
+        assert office.rules.mode is Mode.AUTO
+        until = datetime.fromisoformat(office.rules.rehearsal_until)
+        assert timedelta(days=6.9) < until - datetime.now(UTC) < timedelta(days=7.1)
+        await office.sets("Rehearsal", "none")
+        await office.sets("Mode", "post by myself")
+        assert office.rules.rehearsal_until is None
 
     async def test_rehearsal_runs_for_as_long_as_chosen(self, office: Office) -> None:
         """

@@ -1,0 +1,226 @@
+"""
+Calibrate what is told of a pair: fit ``claims/weights/decision.json``.
+
+    python -m bench train_decision --data FOLDER --home FOLDER [--out FILE]
+
+Rows are pairs that the whole pipeline reads: messages of the near misses (``dev``), written lines of claims
+that the entailment network has not seen, over a store of all written claims, and messages of the retrieval
+sets' train splits that it has not seen, over the claims of their set. There only pairs count that somebody
+read and labelled (``bench/data/entailment-labels.jsonl``): a set's own answers are not all there are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bench.entailment_data import KINDS, WRITTEN, Target, held_out, is_kept_back, labels, written
+from bench.near_misses import joined, near_misses
+from bench.retrieval_sets import load_set
+from bot.house import House, opened
+from bot.progress import Progress
+from bot.settings import Settings
+from bot.throwaway import store_of
+from claims.decision import SIGNS, Signs
+from claims.entailment import Reader, pairs_of
+from claims.evaluation import calibration_error
+from claims.extract import extract
+from claims.match import Matcher, Thresholds, searched_texts
+from claims.models import Message, StoredClaim
+from claims.ports import READINGS, ClaimIndex, Embedder
+from claims.together import match_together
+from claims.worthiness import WorthinessModel
+from store.embedding_cache import CachingEmbedder
+
+OUT = Path(__file__).parents[1] / "claims" / "weights" / "decision.json"
+_STRENGTH = 1.0
+_OF_KIND = {"opposite": Target.OPPOSITE, "denial": Target.DENIES}
+Labeller = Callable[[str], Target]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """
+    Signs of a pair, which reading is right, how much it counts, and the set it is from.
+    """
+
+    signs: Signs
+    target: Target
+    weight: float
+    source: str
+
+
+class Collector:
+    """
+    Gives messages to the pipeline's steps up to the reading, and keeps the signs of every pair read.
+    """
+
+    def __init__(self, index: ClaimIndex, house: House, embedder: Embedder) -> None:
+        self._reader = Reader(house.entailment)
+        self._matcher = Matcher(index, embedder, Thresholds(floor=self._reader.floor))
+        self._worthiness = WorthinessModel.load()
+
+    def signs(self, text: str) -> Iterator[tuple[str, Signs]]:
+        """
+        The id of each stored claim that is read for a message, with the signs of the pair.
+        """
+        message = Message(text=text)
+        heard = self._matcher.hear()
+        claims = extract(message, worthiness=self._worthiness, embedder=heard.embedder)
+        matched = match_together(heard, claims, message)
+        for own, matches in zip(searched_texts(claims, message), matched, strict=True):
+            pairs = pairs_of(own, matches)
+            for pair, signs in zip(pairs, self._reader.signs(pairs), strict=True):
+                yield pair.match.stored.id, signs
+
+    def examples(self, text: str, label: Labeller, weight: float, source: str) -> Iterator[Example]:
+        """
+        An example for each pair read.
+        """
+        for claim_id, signs in self.signs(text):
+            yield Example(signs, label(claim_id), weight, source)
+
+
+def of_near_misses(model: Path) -> Iterator[Example]:
+    """
+    Of the near misses of ``dev``.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / "model").symlink_to(model.resolve(), target_is_directory=True)
+        with joined(Path(scratch)) as house:
+            if house.embedder is None:
+                raise SystemExit("There is no model.")
+            collector = Collector(house.store.index, house, house.embedder)
+            for one in near_misses("dev"):
+                own = Target.SAME if one.same else _OF_KIND.get(one.kind, Target.NEITHER)
+                yield from collector.examples(one.message, _only(one.claim_id, own), 2.0, "near misses")
+
+
+def _only(claim_id: str, target: Target) -> Labeller:
+    return lambda each: target if each == claim_id else Target.NEITHER
+
+
+def of_written(house: House, embedder: Embedder, data: Path) -> Iterator[Example]:
+    """
+    Of the written claims kept back, over a store of all written claims.
+    """
+    paths = [data / "pairs" / "written.jsonl.gz", *sorted(WRITTEN.glob("entailment-written-*.jsonl"))]
+    claims = written(path for path in paths if path.exists())
+    stored = [StoredClaim(id=str(place), claim=one.claim) for place, one in enumerate(claims)]
+    with store_of(stored, embedder, Progress(quiet=True)) as store:
+        collector = Collector(store.index, house, embedder)
+        for place, one in enumerate(claims):
+            if is_kept_back(one.claim):
+                for kind, line in one.lines.items():
+                    target = Target.NEITHER if KINDS[kind] is Target.DIFFERENT else KINDS[kind]
+                    yield from collector.examples(line, _only(str(place), target), 1.0, "written")
+
+
+def of_messages(house: House, embedder: Embedder, folder: Path) -> Iterator[Example]:
+    """
+    Of the messages of a set's train splits that the network has not seen: their labelled pairs.
+    """
+    one, read = load_set(folder), labels()
+    asked = {message for message, _ in read}
+    with store_of(one.claims, embedder, Progress(quiet=True)) as store:
+        collector = Collector(store.index, house, embedder)
+        for split in one.having("train"):
+            for query, text in split.queries:
+                key = f"{one.name}/{split.name}/{query}"
+                if key not in asked or not held_out(query):
+                    continue
+                for claim_id, signs in collector.signs(text):
+                    target = read.get((key, claim_id))
+                    if target is not None:
+                        yield Example(signs, target, 1.0, f"{one.name}/{split.name}")
+
+
+def fit(examples: Sequence[Example]) -> dict[str, object]:
+    """
+    The weights as they are written.
+    """
+    rows = np.array([one.signs.row() for one in examples])
+    targets = np.array([int(one.target) for one in examples])
+    weights = np.array([one.weight for one in examples])
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000)
+    model.fit((rows - mean) / scale, targets, sample_weight=weights)
+    found = model.predict_proba((rows - mean) / scale)[:, 0]
+    return {
+        "signs": SIGNS,
+        "readings": READINGS,
+        "mean": mean.round(5).tolist(),
+        "scale": scale.round(5).tolist(),
+        "weights": model.coef_.T.round(5).tolist(),
+        "bias": model.intercept_.round(5).tolist(),
+        "error": round(calibration_error(found.tolist(), (targets == Target.SAME).tolist()), 4),
+    }
+
+
+def describe(examples: Iterable[Example]) -> Mapping[str, dict[str, int]]:
+    """
+    How many pairs of each set and reading.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for one in examples:
+        own = counts.setdefault(one.source, dict.fromkeys(READINGS, 0))
+        own[READINGS[one.target]] += 1
+    return counts
+
+
+def main() -> None:
+    """
+    Fit and write.
+    """
+    parser = argparse.ArgumentParser(prog="python -m bench train_decision", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
+    parser.add_argument("--home", type=Path, required=True, help="data folder with the model; keeps vectors")
+    parser.add_argument("--sets", nargs="*", default=["posts_multilingual"])
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--keep", type=Path, help="file that the examples are written to")
+    options = parser.parse_args()
+    settings = Settings(FOOTNOTE_DATA=options.home, FOOTNOTE_READ_PAGES=False, _env_file=None)
+    with opened(settings, Progress(quiet=True)) as house:
+        if house.embedder is None:
+            parser.error(house.model_problem or "there is no model")
+        cache = CachingEmbedder(house.embedder, options.home / "cache" / "embeddings.db")
+        examples = list(of_near_misses(options.home / "model"))
+        print("near misses", len(examples), flush=True)
+        examples += of_written(house, cache, options.data)
+        print("with written", len(examples), flush=True)
+        for name in options.sets:
+            examples += of_messages(house, cache, options.data / "retrieval" / name)
+            print("with", name, len(examples), flush=True)
+        cache.close()
+    counts = describe(examples)
+    for source, own in counts.items():
+        print(source, own)
+    if options.keep:
+        options.keep.write_text(
+            "".join(
+                json.dumps(
+                    {
+                        "row": one.signs.row().tolist(),
+                        "target": int(one.target),
+                        "source": one.source,
+                        "weight": one.weight,
+                    }
+                )
+                + "\n"
+                for one in examples
+            ),
+            "utf-8",
+        )
+    about = {"written_by": "bench/train_decision.py", "pairs": len(examples), "sets": counts}
+    options.out.write_text(json.dumps({"about": about, **fit(examples)}, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

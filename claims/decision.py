@@ -1,0 +1,110 @@
+"""
+What a message says of a stored claim, from how likely the search makes it, how the entailment model reads the
+pair, and what rules see: calibrated probabilities of the four readings.
+
+A multinomial logistic regression (``claims/weights/decision.json``, whose header says which script wrote it,
+from which data). It learned from what the search finds for messages and from near misses.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.models import Conflict, ConflictKind, Stance
+from claims.ports import READINGS, Vectors
+
+Numbers = NDArray[np.float64]
+
+SIGNS = (
+    "prior",
+    "same",
+    "reverse",
+    "denies_of_reverse",
+    "foreign",
+    "prior_foreign",
+    "same_foreign",
+    "reverse_foreign",
+    "denies_by_rule",
+    "asks",
+    *(kind.value for kind in ConflictKind),
+)
+"""
+What is known of a pair: log odds of the search and of the model, and marks of 0 or 1.
+"""
+_LEAST = 1e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """
+    What is known of one pair: ``prior`` is the search's probability, ``reading`` the model's log
+    probabilities in the order of ``READINGS``, ``foreign`` whether the two are in different
+    languages, ``stance`` and ``conflicts`` what rules see.
+    """
+
+    prior: float
+    reading: Vectors
+    foreign: bool
+    stance: Stance
+    conflicts: Sequence[Conflict] = ()
+
+    def row(self) -> Numbers:
+        """
+        As numbers, float64 of shape (len(SIGNS),).
+        """
+        same, _, opposite, denies = np.exp(self.reading.astype(np.float64))
+        prior = _log_odds(self.prior)
+        kinds = {conflict.kind for conflict in self.conflicts}
+        denial = denies / max(opposite + denies, _LEAST)
+        says, reverse = _log_odds(same), _log_odds(opposite + denies)
+        numbers = (prior, says, reverse, _log_odds(denial))
+        abroad = (self.foreign, prior * self.foreign, says * self.foreign, reverse * self.foreign)
+        does = self.stance is Stance.DENIES, self.stance is Stance.ASKS
+        marks = (*does, *(kind in kinds for kind in ConflictKind))
+        return np.array([*numbers, *abroad, *marks], np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """
+    ``weights`` of shape (len(SIGNS), 4) over standardised signs.
+    """
+
+    mean: Numbers
+    scale: Numbers
+    weights: Numbers
+    bias: Numbers
+
+    def probabilities(self, rows: Numbers) -> Numbers:
+        """
+        Of the four readings for rows of signs: float64 of shape (len(rows), 4).
+        """
+        scores = ((rows - self.mean) / self.scale) @ self.weights + self.bias
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
+
+
+@cache
+def decision() -> Decision:
+    """
+    The learned weights.
+    """
+    written = json.loads(files("claims").joinpath("weights/decision.json").read_text("utf-8"))
+    if tuple(written["signs"]) != SIGNS or tuple(written["readings"]) != READINGS:
+        raise ValueError("The weights of the decision are of another version.")
+    return Decision(
+        **{name: np.array(written[name], np.float64) for name in ("mean", "scale", "weights", "bias")}
+    )
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(float(probability), _LEAST), 1 - _LEAST)
+    return log(bounded / (1 - bounded))
