@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a data folder whose model is used; a new one without it")
     parser.add_argument("--show", action="store_true", help="print what came out wrong; dev only")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, joined(_folder(Path(scratch), options.data)) as house:
+    with tempfile.TemporaryDirectory() as scratch, joined(folder_with_model(scratch, options.data)) as house:
         rows = [
             (one, told(house.pipeline.answer(Message(text=one.message)), one.claim_id))
             for one in near_misses(options.split)
@@ -204,13 +204,13 @@ def main() -> None:
                 print(f"{one.kind:10} {found.how:8} {found.probability:.2f} {one.claim_id}: {one.message}")
 
 
-def _folder(scratch: Path, data: Path | None) -> Path:
+def folder_with_model(scratch: str, data: Path | None) -> Path:
     """
     A data folder of its own, with the model of ``data`` where one is given.
     """
     if data is not None:
-        (scratch / "model").symlink_to((data / "model").resolve(), target_is_directory=True)
-    return scratch
+        (Path(scratch) / "model").symlink_to((data / "model").resolve(), target_is_directory=True)
+    return Path(scratch)
 
 
 if __name__ == "__main__":

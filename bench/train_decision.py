@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 from bench.entailment_data import KINDS, WRITTEN, Target, held_out, is_kept_back, labels, written
-from bench.near_misses import joined, near_misses
+from bench.near_misses import folder_with_model, joined, near_misses
 from bench.retrieval_sets import load_set
 from bot.house import House, opened
 from bot.progress import Progress
@@ -40,7 +40,7 @@ from claims.worthiness import WorthinessModel
 from store.embedding_cache import CachingEmbedder
 
 OUT = Path(__file__).parents[1] / "claims" / "weights" / "decision.json"
-_STRENGTH = 1.0
+_UNITS, _STRENGTH, _NETS = 12, 10.0, 4
 _OF_KIND = {"opposite": Target.OPPOSITE, "denial": Target.DENIES}
 Labeller = Callable[[str], Target]
 
@@ -48,12 +48,11 @@ Labeller = Callable[[str], Target]
 @dataclass(frozen=True, slots=True)
 class Example:
     """
-    Signs of a pair, which reading is right, how much it counts, and the set it is from.
+    Signs of a pair as numbers, which reading is right, and the set it is from.
     """
 
-    signs: Signs
+    row: np.ndarray
     target: Target
-    weight: float
     source: str
 
 
@@ -80,27 +79,25 @@ class Collector:
             for pair, signs in zip(pairs, self._reader.signs(pairs), strict=True):
                 yield pair.match.stored.id, signs
 
-    def examples(self, text: str, label: Labeller, weight: float, source: str) -> Iterator[Example]:
+    def examples(self, text: str, label: Labeller, source: str) -> Iterator[Example]:
         """
         An example for each pair read.
         """
         for claim_id, signs in self.signs(text):
-            yield Example(signs, label(claim_id), weight, source)
+            yield Example(signs.row(), label(claim_id), source)
 
 
-def of_near_misses(model: Path) -> Iterator[Example]:
+def of_near_misses(home: Path) -> Iterator[Example]:
     """
     Of the near misses of ``dev``.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        (Path(scratch) / "model").symlink_to(model.resolve(), target_is_directory=True)
-        with joined(Path(scratch)) as house:
-            if house.embedder is None:
-                raise SystemExit("There is no model.")
-            collector = Collector(house.store.index, house, house.embedder)
-            for one in near_misses("dev"):
-                own = Target.SAME if one.same else _OF_KIND.get(one.kind, Target.NEITHER)
-                yield from collector.examples(one.message, _only(one.claim_id, own), 2.0, "near misses")
+    with tempfile.TemporaryDirectory() as scratch, joined(folder_with_model(scratch, home)) as house:
+        if house.embedder is None:
+            raise SystemExit("There is no model.")
+        collector = Collector(house.store.index, house, house.embedder)
+        for one in near_misses("dev"):
+            own = Target.SAME if one.same else _OF_KIND.get(one.kind, Target.NEITHER)
+            yield from collector.examples(one.message, _only(one.claim_id, own), "near misses")
 
 
 def _only(claim_id: str, target: Target) -> Labeller:
@@ -120,7 +117,7 @@ def of_written(house: House, embedder: Embedder, data: Path) -> Iterator[Example
             if is_kept_back(one.claim):
                 for kind, line in one.lines.items():
                     target = Target.NEITHER if KINDS[kind] is Target.DIFFERENT else KINDS[kind]
-                    yield from collector.examples(line, _only(str(place), target), 1.0, "written")
+                    yield from collector.examples(line, _only(str(place), target), "written")
 
 
 def of_messages(house: House, embedder: Embedder, folder: Path) -> Iterator[Example]:
@@ -139,29 +136,40 @@ def of_messages(house: House, embedder: Embedder, folder: Path) -> Iterator[Exam
                 for claim_id, signs in collector.signs(text):
                     target = read.get((key, claim_id))
                     if target is not None:
-                        yield Example(signs, target, 1.0, f"{one.name}/{split.name}")
+                        yield Example(signs.row(), target, f"{one.name}/{split.name}")
 
 
 def fit(examples: Sequence[Example]) -> dict[str, object]:
     """
     The weights as they are written.
     """
-    rows = np.array([one.signs.row() for one in examples])
+    rows = np.array([one.row for one in examples])
     targets = np.array([int(one.target) for one in examples])
-    weights = np.array([one.weight for one in examples])
     mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000)
-    model.fit((rows - mean) / scale, targets, sample_weight=weights)
-    found = model.predict_proba((rows - mean) / scale)[:, 0]
+    standard = (rows - mean) / scale
+    nets = [_net(standard, targets, seed) for seed in range(_NETS)]
+    found = np.mean([net.predict_proba(standard)[:, 0] for net in nets], axis=0)
     return {
         "signs": SIGNS,
         "readings": READINGS,
         "mean": mean.round(5).tolist(),
         "scale": scale.round(5).tolist(),
-        "weights": model.coef_.T.round(5).tolist(),
-        "bias": model.intercept_.round(5).tolist(),
+        "nets": [_written(net) for net in nets],
         "error": round(calibration_error(found.tolist(), (targets == Target.SAME).tolist()), 4),
     }
+
+
+def _net(standard: np.ndarray, targets: np.ndarray, seed: int) -> MLPClassifier:
+    net = MLPClassifier(
+        (_UNITS,), activation="tanh", solver="lbfgs", alpha=_STRENGTH, max_iter=1000, random_state=seed
+    )
+    return net.fit(standard, targets)
+
+
+def _written(net: MLPClassifier) -> dict[str, object]:
+    names = ("inner", "outer"), ("inner_bias", "outer_bias")
+    arrays = zip((*names[0], *names[1]), (*net.coefs_, *net.intercepts_), strict=True)
+    return {name: array.round(5).tolist() for name, array in arrays}
 
 
 def describe(examples: Iterable[Example]) -> Mapping[str, dict[str, int]]:
@@ -175,6 +183,22 @@ def describe(examples: Iterable[Example]) -> Mapping[str, dict[str, int]]:
     return counts
 
 
+def collected(options: argparse.Namespace) -> Iterator[Example]:
+    """
+    The examples of all sources.
+    """
+    settings = Settings(FOOTNOTE_DATA=options.home, FOOTNOTE_READ_PAGES=False, _env_file=None)
+    with opened(settings, Progress(quiet=True)) as house:
+        if house.embedder is None:
+            raise SystemExit(house.model_problem or "There is no model.")
+        cache = CachingEmbedder(house.embedder, options.home / "cache" / "embeddings.db")
+        yield from of_near_misses(options.home)
+        yield from of_written(house, cache, options.data)
+        for name in options.sets:
+            yield from of_messages(house, cache, options.data / "retrieval" / name)
+        cache.close()
+
+
 def main() -> None:
     """
     Fit and write.
@@ -184,40 +208,22 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="data folder with the model; keeps vectors")
     parser.add_argument("--sets", nargs="*", default=["posts_multilingual"])
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--keep", type=Path, help="file that the examples are written to")
+    parser.add_argument("--kept", type=Path, help="examples as JSON lines: read if there, else written")
     options = parser.parse_args()
-    settings = Settings(FOOTNOTE_DATA=options.home, FOOTNOTE_READ_PAGES=False, _env_file=None)
-    with opened(settings, Progress(quiet=True)) as house:
-        if house.embedder is None:
-            parser.error(house.model_problem or "there is no model")
-        cache = CachingEmbedder(house.embedder, options.home / "cache" / "embeddings.db")
-        examples = list(of_near_misses(options.home / "model"))
-        print("near misses", len(examples), flush=True)
-        examples += of_written(house, cache, options.data)
-        print("with written", len(examples), flush=True)
-        for name in options.sets:
-            examples += of_messages(house, cache, options.data / "retrieval" / name)
-            print("with", name, len(examples), flush=True)
-        cache.close()
+    if options.kept and options.kept.exists():
+        rows = [json.loads(line) for line in options.kept.read_text("utf-8").splitlines()]
+        examples = [Example(np.array(row["row"]), Target(row["target"]), row["source"]) for row in rows]
+    else:
+        examples = list(collected(options))
     counts = describe(examples)
     for source, own in counts.items():
         print(source, own)
-    if options.keep:
-        options.keep.write_text(
-            "".join(
-                json.dumps(
-                    {
-                        "row": one.signs.row().tolist(),
-                        "target": int(one.target),
-                        "source": one.source,
-                        "weight": one.weight,
-                    }
-                )
-                + "\n"
-                for one in examples
-            ),
-            "utf-8",
+    if options.kept and not options.kept.exists():
+        lines = (
+            json.dumps({"row": one.row.tolist(), "target": int(one.target), "source": one.source})
+            for one in examples
         )
+        options.kept.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     about = {"written_by": "bench/train_decision.py", "pairs": len(examples), "sets": counts}
     options.out.write_text(json.dumps({"about": about, **fit(examples)}, indent=1) + "\n", "utf-8")
 

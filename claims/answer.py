@@ -5,7 +5,6 @@ From matched claims to an answer: what the store has for each claim, and which c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from claims.models import (
@@ -25,9 +24,6 @@ SHOWN_CLAIMS = 8
 # A text that is older than this is announced as old: half a year is past any news cycle.
 OLD_AFTER_DAYS = 183
 
-# Share of the best probability under which another record is no longer taken for the same claim.
-_SURE_SHARE = 0.9
-
 # The verb of posts that a text embeds, see claims.attribution.
 _EMBEDDED = "tweeted"
 _PLACES = (
@@ -45,8 +41,7 @@ def claim_answer(claim: Claim, matches: Sequence[Match]) -> ClaimAnswer:
     """
     A claim with its status: a same claim with reviews is checked; background alone is context.
     """
-    settled = _settled(matches)
-    return ClaimAnswer(claim=claim, status=_status(settled), matches=settled)
+    return ClaimAnswer(claim=claim, status=_status(matches), matches=tuple(matches))
 
 
 def choose(
@@ -97,20 +92,6 @@ def assemble(
         more=rest,
         outlets=outlets,
         notices=notices,
-    )
-
-
-def _settled(matches: Sequence[Match]) -> tuple[Match, ...]:
-    """
-    Two records that are the same as one claim say the same thing; a record that is clearly less sure than
-    the best is its neighbour, so it is only related.
-    """
-    least = _SURE_SHARE * max(
-        (match.probability for match in matches if match.tier is Tier.SAME), default=0.0
-    )
-    return tuple(
-        replace(match, tier=Tier.RELATED) if match.tier is Tier.SAME and match.probability < least else match
-        for match in matches
     )
 
 

@@ -2,8 +2,8 @@
 What a message says of a stored claim, from how likely the search makes it, how the entailment model reads the
 pair, and what rules see: calibrated probabilities of the four readings.
 
-A multinomial logistic regression (``claims/weights/decision.json``, whose header says which script wrote it,
-from which data). It learned from what the search finds for messages and from near misses.
+The mean of a few small networks (``claims/weights/decision.json``, whose header says which script wrote it,
+from which data). They learned from what the search finds for messages and from near misses.
 """
 
 from __future__ import annotations
@@ -73,23 +73,42 @@ class Signs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Net:
+    """
+    A network with one inner layer of tanh: ``inner`` of shape (len(SIGNS), units), ``outer`` of shape
+    (units, 4).
+    """
+
+    inner: Numbers
+    inner_bias: Numbers
+    outer: Numbers
+    outer_bias: Numbers
+
+    def probabilities(self, standard: Numbers) -> Numbers:
+        """
+        Of the four readings for rows of standardised signs: float64 of shape (len(rows), 4).
+        """
+        scores = np.tanh(standard @ self.inner + self.inner_bias) @ self.outer + self.outer_bias
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """
-    ``weights`` of shape (len(SIGNS), 4) over standardised signs.
+    The mean of networks over standardised signs.
     """
 
     mean: Numbers
     scale: Numbers
-    weights: Numbers
-    bias: Numbers
+    nets: Sequence[Net]
 
     def probabilities(self, rows: Numbers) -> Numbers:
         """
         Of the four readings for rows of signs: float64 of shape (len(rows), 4).
         """
-        scores = ((rows - self.mean) / self.scale) @ self.weights + self.bias
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
+        standard = (rows - self.mean) / self.scale
+        return np.asarray(np.mean([net.probabilities(standard) for net in self.nets], axis=0), np.float64)
 
 
 @cache
@@ -100,9 +119,11 @@ def decision() -> Decision:
     written = json.loads(files("claims").joinpath("weights/decision.json").read_text("utf-8"))
     if tuple(written["signs"]) != SIGNS or tuple(written["readings"]) != READINGS:
         raise ValueError("The weights of the decision are of another version.")
-    return Decision(
-        **{name: np.array(written[name], np.float64) for name in ("mean", "scale", "weights", "bias")}
-    )
+    nets = [
+        Net(**{name: np.array(value, np.float64) for name, value in net.items()}) for net in written["nets"]
+    ]
+    mean, scale = (np.array(written[name], np.float64) for name in ("mean", "scale"))
+    return Decision(mean=mean, scale=scale, nets=nets)
 
 
 def _log_odds(probability: float) -> float:

@@ -148,24 +148,30 @@ def _told(pair: Pair, signs: Signs, probabilities: Numbers) -> Match:
     """
     A match by its likeliest reading. A message that negates the claim is about the same claim.
     """
-    same, denies, opposite = (float(probabilities[each]) for each in (_SAME, _DENIES, _OPPOSITE))
+    same = float(probabilities[_SAME])
     match = replace(pair.match, stance=signs.stance, conflicts=tuple(signs.conflicts))
     if words(pair.ours) == words(pair.theirs):
         return replace(match, tier=Tier.SAME, probability=max(same, ALIKE), conflicts=())
-    if opposite + denies > same:
-        reverse = opposite + denies
-        if denies >= opposite and reverse >= LIKELY:
-            tier = Tier.SAME if reverse >= SURE else Tier.MAYBE
-            return replace(match, tier=tier, probability=reverse, stance=Stance.DENIES, conflicts=())
-        if reverse >= LIKELY:
-            return replace(match, tier=Tier.OPPOSITE, probability=reverse, conflicts=())
+    opposite, denies = float(probabilities[_OPPOSITE]), float(probabilities[_DENIES])
+    if opposite + denies >= max(same, LIKELY):
+        return _reversed(match, opposite, denies)
+    if same < LIKELY:
         return replace(match, tier=Tier.RELATED, probability=same)
     asserts = Stance.ASSERTS if signs.stance is Stance.DENIES else signs.stance
-    if same >= SURE:
-        return replace(match, tier=Tier.SAME, probability=same, stance=asserts, conflicts=())
-    if same >= LIKELY:
+    if same < SURE:
         return replace(match, tier=Tier.MAYBE, probability=same, stance=asserts)
-    return replace(match, tier=Tier.RELATED, probability=same)
+    return replace(match, tier=Tier.SAME, probability=same, stance=asserts, conflicts=())
+
+
+def _reversed(match: Match, opposite: float, denies: float) -> Match:
+    """
+    A match whose claim the message turns round or denies, whichever is likelier.
+    """
+    reverse = opposite + denies
+    if opposite > denies:
+        return replace(match, tier=Tier.OPPOSITE, probability=reverse, conflicts=())
+    tier = Tier.SAME if reverse >= SURE else Tier.MAYBE
+    return replace(match, tier=tier, probability=reverse, stance=Stance.DENIES, conflicts=())
 
 
 def _is_shown(match: Match, told: dict[str, Match]) -> bool:

@@ -61,12 +61,12 @@ class TestClaimAnswer:
         """
         assert answered(0, *matches).status is status
 
-    def test_keeps_neighbours_of_a_sure_match_apart(self) -> None:
+    def test_tells_every_record_that_was_read_as_the_same(self) -> None:
         """
-        Beside a sure record, one that is clearly less sure is only related; an equally sure one is the same.
+        Two records of one claim are both told, the surer first; which are the same, reading decided.
         """
-        found = answered(0, match("sure", 0.99), match("twin", 0.95), match("neighbour", 0.7))
-        assert [one.tier for one in found.matches] == [Tier.SAME, Tier.SAME, Tier.RELATED]
+        found = answered(0, match("sure", 0.99), match("twin", 0.81))
+        assert [one.tier for one in found.matches] == [Tier.SAME, Tier.SAME]
 
 
 class TestChoose:
