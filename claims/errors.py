@@ -4,6 +4,7 @@ The errors a caller may meet, drawn as a tree.
 FootnoteError
 ├── BadInputError          what was handed over can't be used; the message is one sentence for the person
 ├── StoreError        the store can't be opened, is damaged, or belongs to a newer version
+│   └── DamagedFileError  a file beside the store is not as it was written; it can be made anew
 ├── ModelError        the embedding model is missing or broken; the bot goes on lexically
 └── SettingsError     a setting has no usable value
 """
@@ -26,6 +27,12 @@ class BadInputError(FootnoteError):
 class StoreError(FootnoteError):
     """
     The store can't be opened, is damaged, or was written by a newer version.
+    """
+
+
+class DamagedFileError(StoreError):
+    """
+    A file beside the store is not as it was written; what it holds can be made anew from the store.
     """
 
 

@@ -1,5 +1,6 @@
 """
-Files that are written aside and moved into place: a reader sees the old one or the new one, never a part.
+Files that are written aside, sealed (`store.sealed`) and moved into place: a reader sees the old one or the
+new one, never a part.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from store.sealed import seal
 
 
 class Draft:
@@ -25,14 +28,19 @@ class Draft:
 @contextmanager
 def written_aside(path: Path) -> Iterator[Draft]:
     """
-    A file in the folder of ``path`` that takes its place at the end; an error, or ``keep`` set to False,
-    leaves what is there.
+    A file in the folder of ``path`` that takes its place at the end, with checksums behind its content; an
+    error, or ``keep`` set to False, leaves what is there.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             draft = Draft(file)
             yield draft
+            if draft.keep:
+                seal(file)
+                # Else a power cut may leave the name with empty blocks behind it.
+                file.flush()
+                os.fsync(file.fileno())
         if draft.keep:
             Path(name).replace(path)
     finally:

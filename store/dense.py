@@ -2,21 +2,25 @@
 Search by meaning: cosine with the stored vectors, in one memory-mapped matrix beside the store.
 
 The store's ``vectors`` table is the truth; the matrix is a copy of its first rows that any process may map,
-and rows added since are held in memory until the copy is renewed. A copy that does not fit is set aside. A
-large copy has a sketch: a first pass over short codes finds the rows worth comparing, in 8 bits. What is
-found is weighed once more by the vectors as stored, so scores are exact whatever the copy rounds.
+and rows added since are held in memory until the copy is renewed. A copy that does not fit is set aside, one
+that turns out to be damaged is made anew. A large copy has a sketch: a first pass over short codes finds the
+rows worth comparing, in 8 bits. What is found is weighed once more by the vectors as stored, so scores are
+exact whatever the copy rounds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import sqlite_utils
 
+from claims.errors import DamagedFileError
 from claims.ports import Hit, Vectors
 from store.matrix import read_matrix, write_matrix
 from store.nearest import Compared, Nearest
@@ -25,6 +29,9 @@ from store.tail import Tail
 from store.vector_rows import MappedRows, VectorRows, no_rows, stepped
 from store.vector_table import VectorTable
 
+Found = TypeVar("Found")
+
+_log = logging.getLogger(__name__)
 _PROBES = 64
 
 
@@ -55,7 +62,7 @@ class DenseSearch:
         self._table = VectorTable(database, model)
         self._nearest = Nearest(database)
         self._plan = plan or DensePlan()
-        self._path = folder / f"vectors-{blake2b(model.encode(), digest_size=6).hexdigest()}.bin"
+        self._path = matrix_path(folder, model)
         self._base = self._load()
         self._tail = Tail()
 
@@ -64,6 +71,61 @@ class DenseSearch:
         For each row of ``vectors`` (float32, unit length) the nearest findable claims, best first; all in one
         go, which costs little more than one.
         """
+        return self._undamaged(lambda: self._search(vectors, limit))
+
+    def of_claims(self, reworded: Mapping[int, int]) -> VectorRows:
+        """
+        The vectors of some claims as they are stored, by claim, field and position; ``reworded`` has for each
+        the last of its vectors that are gone.
+        """
+        return self._undamaged(lambda: self._of_claims(reworded))
+
+    def refresh(self) -> None:
+        """
+        Takes in vectors that were added since; costs next to nothing when there are none.
+
+        Raises:
+            DamagedFileError: the matrix has another size than when it was opened.
+
+        """
+        self._base.look()
+        while rows := self._table.after(max(self._tail.last, _last(self._base))):
+            self._tail.add(rows)
+
+    def renew(self) -> None:
+        """
+        Writes the matrix anew where much was added or taken away since; called after embedding, never by a
+        search.
+        """
+        enough = max(self._plan.written_from, self._plan.renewed_share * len(self._base.ids))
+        if self._table.count(_last(self._base)) < enough and not self._much_is_dead():
+            if self._damaged:
+                self._path.unlink(missing_ok=True)
+            return
+        count = self._table.count()
+        sketch = learn(self._table.sample(count)) if count >= self._plan.sketched_from else None
+        write_matrix(self._path, self._table.portions(), count, sketch)
+        self._base, self._tail = self._load(), Tail()
+
+    def __len__(self) -> int:
+        return len(self._base.ids) + len(self._tail)
+
+    def _undamaged(self, look_up: Callable[[], Found]) -> Found:
+        """
+        What a search finds, once more from a new matrix where this one is damaged.
+        """
+        try:
+            return look_up()
+        except DamagedFileError as error:
+            self._tell(error)
+        self._base, self._tail = no_rows(), Tail()
+        try:
+            self.renew()
+        except OSError as refused:
+            _log.warning("The vectors stay in memory, as their file can't be written: %s", refused)
+        return look_up()
+
+    def _search(self, vectors: Vectors, limit: int) -> list[list[Hit]]:
         self.refresh()
         if len(self) == 0 or limit <= 0 or len(vectors) == 0:
             return [[] for _ in vectors]
@@ -78,11 +140,7 @@ class DenseSearch:
             # Some rows are gone or hidden: look further down until enough is found.
             passed *= 8
 
-    def of_claims(self, reworded: Mapping[int, int]) -> VectorRows:
-        """
-        The vectors of some claims as they are stored, by claim, field and position; ``reworded`` has for each
-        the last of its vectors that are gone.
-        """
+    def _of_claims(self, reworded: Mapping[int, int]) -> VectorRows:
         self.refresh()
         base, tail, claims = self._base, self._tail.rows, np.array(sorted(reworded), np.int64)
         gone = np.array([reworded[number] for number in claims.tolist()], np.int64)
@@ -101,37 +159,14 @@ class DenseSearch:
         )
         return rows.part(np.lexsort((rows.ids, rows.fields, rows.claims)))
 
-    def refresh(self) -> None:
-        """
-        Takes in vectors that were added since; costs next to nothing when there are none.
-        """
-        while rows := self._table.after(max(self._tail.last, _last(self._base))):
-            self._tail.add(rows)
-
-    def renew(self) -> None:
-        """
-        Writes the matrix anew where much was added or taken away since; called after embedding, never by a
-        search.
-        """
-        enough = max(self._plan.written_from, self._plan.renewed_share * len(self._base.ids))
-        if self._table.count(_last(self._base)) < enough and not self._much_is_dead():
-            return
-        count = self._table.count()
-        sketch = learn(self._table.sample(count)) if count >= self._plan.sketched_from else None
-        write_matrix(self._path, self._table.portions(), count, sketch)
-        self._base, self._tail = self._load(), Tail()
-
-    def __len__(self) -> int:
-        return len(self._base.ids) + len(self._tail)
-
     def _passing(self, vectors: Vectors, passed: int) -> Numbers:
         """
         Places of the rows of the copy that are worth comparing, for about so many to each message.
         """
         base, size = self._base, len(self._base.ids)
-        if base.sketch is None or base.sketched is None or base.sample is None or passed >= size:
+        if base.sketch is None or base.sample is None or passed >= size or (codes := base.codes()) is None:
             return np.arange(size)
-        return passing(base.sketched, base.sample, base.sketch.of_messages(vectors), passed / size)
+        return passing(codes, base.sample, base.sketch.of_messages(vectors), passed / size)
 
     def _compared(self, places: Numbers, vectors: Vectors) -> Compared:
         """
@@ -166,8 +201,17 @@ class DenseSearch:
         """
         The matrix file where it is there and fits the store, else nothing.
         """
-        rows = read_matrix(self._path)
-        return rows if self._fits(rows) else no_rows()
+        self._damaged = False
+        try:
+            rows = read_matrix(self._path)
+            return rows if self._fits(rows) else no_rows()
+        except DamagedFileError as error:
+            self._tell(error)
+            return no_rows()
+
+    def _tell(self, error: DamagedFileError) -> None:
+        _log.warning("%s It is made anew from the store.", error)
+        self._damaged = True
 
     def _fits(self, rows: MappedRows) -> bool:
         """
@@ -180,7 +224,7 @@ class DenseSearch:
             return True
         places = np.searchsorted(rows.ids, stored.ids)
         return np.array_equal(rows.claims[places], stored.claims) and np.array_equal(
-            rows.vectors[places], stepped(stored.vectors)[0]
+            rows.rough(places), stepped(stored.vectors)[0]
         )
 
     def _probed(self, rows: MappedRows) -> list[int]:
@@ -197,6 +241,13 @@ class DenseSearch:
     def _much_is_dead(self) -> bool:
         probed = self._probed(self._base)
         return len(self._table.live(probed)) < (1 - self._plan.dead_share) * len(probed)
+
+
+def matrix_path(folder: Path, model: str) -> Path:
+    """
+    Where the matrix of a model's vectors lies.
+    """
+    return folder / f"vectors-{blake2b(model.encode(), digest_size=6).hexdigest()}.bin"
 
 
 def _last(rows: MappedRows) -> int:

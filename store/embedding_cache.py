@@ -38,13 +38,14 @@ class CachingEmbedder:
 
         """
         self._embedder = embedder
+        self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite_utils.Database(path)
             self._database.execute("pragma journal_mode = wal")
             self._database.execute(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"The cache {path} can't be used ({error}); delete it.") from error
+            raise StoreError(_unusable(path, error)) from error
 
     @property
     def name(self) -> str:
@@ -92,10 +93,18 @@ class CachingEmbedder:
         self._database.close()
 
     def _cached(self, side: str, texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) -> Vectors:
+        """
+        Raises:
+            StoreError: the cache is damaged, or can't be written.
+
+        """
         found = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for start in range(0, len(texts), _PORTION):
-            portion = texts[start : start + _PORTION]
-            found[start : start + len(portion)] = self._portion(side, portion, embed)
+        try:
+            for start in range(0, len(texts), _PORTION):
+                portion = texts[start : start + _PORTION]
+                found[start : start + len(portion)] = self._portion(side, portion, embed)
+        except sqlite3.Error as error:
+            raise StoreError(_unusable(self._path, error)) from error
         return found
 
     def _portion(self, side: str, texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) -> Vectors:
@@ -117,3 +126,7 @@ class CachingEmbedder:
     def _key(self, side: str, text: str) -> bytes:
         content = f"{self.name}\x00{side}\x00{text}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def _unusable(path: Path, error: Exception) -> str:
+    return f"The cache {path} can't be used ({error}); delete it."

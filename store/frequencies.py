@@ -4,13 +4,16 @@ In how many claims words, or runs of letters, occur, from a file beside the stor
 SQLite counts a word's claims one by one each time it is asked, which takes long for words that are in many.
 The file holds the counts of all words at one moment: little-endian int64 (a mark, the highest claim number
 then, the number of words), then the words' digests in ascending order (uint64), then their counts (uint32).
-Words it does not have are asked of SQLite; counts may lag behind a growing store by a twentieth.
+Words it does not have are asked of SQLite; counts may lag behind a growing store by a twentieth. The file is
+sealed, and read whole.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,9 +21,13 @@ import numpy as np
 import sqlite_utils
 from numpy.typing import NDArray
 
+from claims.errors import DamagedFileError
 from store.aside import written_aside
+from store.sealed import open_sealed
 
-_MARK = 0x31_66726571
+_log = logging.getLogger(__name__)
+
+_MARK = 0x32_66726571
 _WHOLE = np.dtype("<i8")
 _DIGEST = np.dtype("<u8")
 _COUNT = np.dtype("<u4")
@@ -54,9 +61,23 @@ class FrequencyFile:
     ) -> None:
         self._connection = database.conn
         self._vocabulary = vocabulary
-        self._path = path = folder / f"{vocabulary}.bin"
+        self._path = counts_path(folder, vocabulary)
         self._written_from = written_from
-        self._counted = self._fitting(_read(path))
+        self._damaged = False
+
+    @cached_property
+    def _counted(self) -> _Counted:
+        """
+        What the file says, unless it is of a store that has had more claims than this one, as after restoring
+        a backup.
+        """
+        try:
+            counted = read_counts(self._path)
+        except DamagedFileError as error:
+            _log.warning("%s It is made anew from the store.", error)
+            self._damaged = True
+            return _NOTHING
+        return counted if counted.newest <= self._newest() else _NOTHING
 
     def of(self, words: Collection[str]) -> dict[str, int]:
         """
@@ -85,6 +106,8 @@ class FrequencyFile:
         """
         newest = self._newest()
         if newest < self._written_from or newest <= (1 + _GROWN) * self._counted.newest:
+            if self._damaged:
+                self._path.unlink(missing_ok=True)
             return False
         rows = self._connection.execute(f"select term, doc from {self._vocabulary}")
         pairs = np.fromiter(
@@ -92,18 +115,19 @@ class FrequencyFile:
         )
         pairs.sort(order="digest")
         _write(self._path, _Counted(newest, pairs["digest"], pairs["count"]))
-        self._counted = _read(self._path)
+        self._counted, self._damaged = read_counts(self._path), False
         return True
-
-    def _fitting(self, counted: _Counted) -> _Counted:
-        """
-        Counts that are not of a store that has had more claims than this one, as after restoring a backup.
-        """
-        return counted if counted.newest <= self._newest() else _NOTHING
 
     def _newest(self) -> int:
         (newest,) = self._connection.execute("select coalesce(max(number), 0) from claims").fetchone()
         return int(newest)
+
+
+def counts_path(folder: Path, vocabulary: str) -> Path:
+    """
+    Where the counts of a vocabulary lie.
+    """
+    return folder / f"{vocabulary}.bin"
 
 
 _NOTHING = _Counted(0, np.empty(0, np.uint64), np.empty(0, np.uint32))
@@ -113,16 +137,27 @@ def _digest(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def _read(path: Path) -> _Counted:
-    try:
-        mark, newest, count = np.fromfile(path, _WHOLE, _HEADER).tolist()
-        start = _HEADER * _WHOLE.itemsize
-        if mark != _MARK or path.stat().st_size != start + count * (_DIGEST.itemsize + _COUNT.itemsize):
-            return _NOTHING
-        digests = np.fromfile(path, _DIGEST, count, offset=start)
-        return _Counted(newest, digests, np.fromfile(path, _COUNT, count, offset=start + digests.nbytes))
-    except (OSError, ValueError):
+def read_counts(path: Path) -> _Counted:
+    """
+    What a file says; nothing where it is missing.
+
+    Raises:
+        DamagedFileError: the file is not as it was written, or another one.
+
+    """
+    file = open_sealed(path)
+    if file is None:
         return _NOTHING
+    mark, newest, count = file.head(_HEADER)
+    digests, counts = count * _DIGEST.itemsize, count * _COUNT.itemsize
+    start = _HEADER * _WHOLE.itemsize
+    if mark != _MARK or file.size != start + digests + counts:
+        raise DamagedFileError(f"The file {path} is damaged (it is no file of counts).")
+    return _Counted(
+        newest,
+        np.frombuffer(file.read(start, digests), _DIGEST),
+        np.frombuffer(file.read(start + digests, counts), _COUNT),
+    )
 
 
 def _write(path: Path, counted: _Counted) -> None:

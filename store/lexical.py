@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from claims.normalize import words
 from claims.written import Digests
-from store.frequencies import FrequencyFile
+from store.frequencies import FrequencyFile, counts_path
 from store.postings_index import PostingsIndex
 from store.postings_weighing import asked
 
@@ -226,6 +226,13 @@ class LexicalSearch:
         above = self._connection.execute(select, [json.dumps(list(joined.values()))]).fetchall()
         heads = {number: (number, claim_id) for number, _, claim_id in above}
         return own | {number: heads[head] for number, head in joined.items() if head in heads}
+
+
+def trigrams_path(folder: Path) -> Path:
+    """
+    Where the counts of trigrams lie beside a store.
+    """
+    return counts_path(folder, _TRIGRAM_COUNTS)
 
 
 def _quoted(term: str) -> str:

@@ -5,44 +5,48 @@ It holds, each part beginning at a multiple of 64 bytes: four little-endian int6
 rows, dimensions, width of the sketch or 0), the row ids and the row numbers of their claims (int64 each), the
 fields (uint8), the step of each row (float32), the rows in steps (uint8 around 128), the rows as stored
 (float16), and where there is a sketch, its two maps and its centre (float32) and its rows (uint8). It is
-written aside and moved into place: a reader sees the old one or the new one.
+sealed, written aside and moved into place: a reader sees the old one or the new one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.errors import DamagedFileError
 from store.aside import written_aside
+from store.sealed import SealedFile, SealedRows, open_sealed
 from store.sketch import Sketch, sampled
-from store.vector_rows import STORED, MappedRows, StoredVectors, VectorRows, no_rows, stepped
+from store.vector_rows import STORED, Guard, MappedRows, StoredVectors, VectorRows, no_rows, stepped
 
 _WHOLE = np.dtype("<i8")
 _REAL = np.dtype("<f4")
 _BYTE = np.dtype("u1")
-_MARK = 0x33_73726F74_636576
+_MARK = 0x34_73726F74_636576
 _HEADER = 3
 _ALIGNED = 64
 
 
 def read_matrix(path: Path) -> MappedRows:
     """
-    The rows of a matrix file, the large parts mapped, not read; no rows where the file is missing, cut short
-    or of another format.
+    The rows of a matrix file, the large parts mapped, not read; no rows where the file is missing.
+
+    Raises:
+        DamagedFileError: it is cut short, of another format, or not as it was written.
+
     """
-    try:
-        mark, *sizes = np.fromfile(path, dtype=_WHOLE, count=1 + _HEADER).tolist()
-        parts = _Parts(*sizes) if mark == _MARK else None
-        if parts is None or path.stat().st_size != parts.size:
-            return no_rows()
-        return _mapped(path, parts)
-    except (OSError, ValueError):
+    file = open_sealed(path)
+    if file is None:
         return no_rows()
+    mark, *sizes = file.head(1 + _HEADER)
+    if mark != _MARK or _Parts(*sizes).size != file.size:
+        raise DamagedFileError(f"The file {path} is damaged (it is no file of vectors).")
+    return _mapped(file, _Parts(*sizes))
 
 
 def write_matrix(path: Path, portions: Iterable[VectorRows], count: int, sketch: Sketch | None) -> None:
@@ -69,6 +73,10 @@ class _Part:
     start: int
 
     @property
+    def bytes(self) -> int:
+        return self.kind.itemsize * int(np.prod(self.shape, dtype=int))
+
+    @property
     def row_bytes(self) -> int:
         return self.kind.itemsize * int(np.prod(self.shape[1:], dtype=int))
 
@@ -92,37 +100,42 @@ class _Parts:
         self.sketched = self._next(_BYTE, count * bool(width), width)
 
     def _next(self, kind: np.dtype[Any], *shape: int) -> _Part:
-        if min(shape) < 0:
-            raise ValueError("a negative size")
         part = _Part(kind, shape, -(-self.size // _ALIGNED) * _ALIGNED)
-        self.size = part.start + kind.itemsize * int(np.prod(shape, dtype=int))
+        self.size = part.start + part.bytes
         return part
 
 
-def _mapped(path: Path, parts: _Parts) -> MappedRows:
+def _mapped(file: SealedFile, parts: _Parts) -> MappedRows:
+    mapping = file.mapped()
+
     def read(part: _Part) -> NDArray[Any]:
-        count = int(np.prod(part.shape, dtype=int))
-        return np.fromfile(path, part.kind, count, offset=part.start).reshape(part.shape)
+        return np.frombuffer(file.read(part.start, part.bytes), part.kind).reshape(part.shape)
 
     def mapped(part: _Part) -> NDArray[Any]:
-        return np.memmap(path, part.kind, mode="r", offset=part.start, shape=part.shape).view(np.ndarray)
+        return np.ndarray(part.shape, part.kind, mapping, part.start)
+
+    def rows(part: _Part) -> SealedRows:
+        return SealedRows(file, part.start, part.row_bytes)
 
     sketch, codes, claims = None, None, read(parts.claims)
     if parts.sizes[2]:
         ours, theirs = read(parts.maps)
         sketch, codes = Sketch(ours, theirs, read(parts.centre)), mapped(parts.sketched)
-    return MappedRows(
+    guard = Guard(file, rows(parts.vectors), None if codes is None else rows(parts.sketched))
+    unsampled = MappedRows(
         ids=read(parts.ids),
         claims=claims,
         fields=read(parts.fields),
         steps=read(parts.steps),
         vectors=mapped(parts.vectors),
-        stored=StoredVectors(path, parts.stored.start, parts.sizes[1]),
+        stored=StoredVectors(rows(parts.stored)),
         order=np.argsort(claims, kind="stable"),
         sketch=sketch,
         sketched=codes,
-        sample=None if codes is None else sampled(codes),
+        guard=guard,
     )
+    found = unsampled.codes()
+    return unsampled if found is None else replace(unsampled, sample=sampled(found))
 
 
 def _write_portion(file: BinaryIO, parts: _Parts, at: int, rows: VectorRows, sketch: Sketch | None) -> None:

@@ -4,13 +4,16 @@ The words of all stored claims as postings: a file beside the store, and what wa
 The file `words-TOKEN.bin` is a copy of the words as they were at one moment. Which file is valid the store
 says itself, so that a restored backup never meets a file of another day; the table ``stale_words`` lists the
 claims whose words were written anew or taken away since. Their words, and those of claims added since, are
-read by the next search. Only `PostingsIndex.renew` writes.
+read by the next search. Only `PostingsIndex.renew` writes; a search calls it where the file turns out to be
+damaged.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,20 +24,16 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import sqlite_utils
 
+from claims.errors import DamagedFileError
 from claims.written import Digests
 from store.changes import Changes, Stamp
-from store.postings import (
-    Places,
-    Postings,
-    PostingsFile,
-    joined,
-    no_postings,
-    read_postings,
-    write_postings,
-)
+from store.postings import Places, Postings, no_postings, tidied
+from store.postings_file import PostingsFile, read_postings, write_postings
 from store.postings_search import PostingsSearch, Shelf
 from store.postings_weighing import Asked, Row, Weigher
 from store.settings import SettingStore
+
+_log = logging.getLogger(__name__)
 
 _PORTION = 8_192
 _VALID = "words"
@@ -84,6 +83,7 @@ class PostingsIndex:
         self._plan = plan or PostingsPlan()
         self._search = PostingsSearch()
         self._searches = 0
+        self._damaged = -1
         self._forget()
 
     def best(self, asked: Asked, wanted: int) -> list[tuple[int, float]]:
@@ -94,7 +94,11 @@ class PostingsIndex:
         self._searches += 1
         if self._searches % _RELEASED_EVERY == 0 and self._file.size > _LARGE:
             self._file.release()
-        found = self._search.best(self._shelf, asked, wanted)
+        try:
+            found = self._search.best(self._shelf, asked, wanted)
+        except DamagedFileError as error:
+            self._mend(error)
+            found = self._search.best(self._shelf, asked, wanted)
         if not len(self._shelf.replaced):
             return found
         return [(self._shelf.number(slot), score) for slot, score in found]
@@ -116,6 +120,8 @@ class PostingsIndex:
             self._load()
         enough = max(self._plan.written_from, self._plan.renewed_share * self._file.newest)
         if self._waiting() < enough:
+            if self._token_seen == self._damaged:
+                self._path(self._damaged).unlink(missing_ok=True)
             return False
         before = self._version()
         former, token = self._path(self._token()), secrets.randbits(_TOKEN_BITS)
@@ -145,14 +151,44 @@ class PostingsIndex:
         """
         self._forget()
         self._token_seen = token = self._token()
-        file = read_postings(self._path(token))
+        if token == self._damaged:
+            return
+        try:
+            file = read_postings(self._path(token))
+        except DamagedFileError as error:
+            self._tell(error)
+            return
         if file.token == token and file.newest <= self._given():
             self._file, self._seen = file, _Seen(newest=file.newest)
+
+    def _tell(self, error: DamagedFileError) -> None:
+        _log.warning("%s It is made anew from the store.", error)
+        self._damaged = self._token_seen
+
+    def _mend(self, error: DamagedFileError) -> None:
+        """
+        Makes the file anew; where it can't be written, all words are read from the store.
+        """
+        if self._connection.in_transaction:
+            raise error
+        self._tell(error)
+        self._forget()
+        try:
+            self.renew()
+        except (OSError, sqlite3.OperationalError) as refused:
+            _log.warning(
+                "The words of the claims stay in memory, as their file can't be written: %s", refused
+            )
+        self._refresh()
 
     def _refresh(self) -> None:
         """
         Takes in what was written since the last search; costs some microseconds where nothing was.
         """
+        try:
+            self._file.look()
+        except DamagedFileError as error:
+            self._mend(error)
         stamp = self._changes.stamp()
         # What a transaction has not committed may never come to be.
         if stamp == self._seen.changes or self._connection.in_transaction:
@@ -167,7 +203,7 @@ class PostingsIndex:
     def _take_in(self) -> None:
         weigher = Weigher()
         for rows in self._portions(self._seen.newest):
-            self._added = _tidied([*self._added, weigher.postings(rows)])
+            self._added = tidied([*self._added, weigher.postings(rows)])
             self._seen = replace(self._seen, newest=rows[-1][0])
         again = self._rows("in (select number from stale_words) order by rowid")
         # Changed claims are numbered anew behind all others; their words of before don't count.
@@ -218,13 +254,10 @@ class PostingsIndex:
         return int(row[0]) if row else 0
 
     def _token(self) -> int:
-        """
-        The number of the valid file, 0 where there was none yet.
-        """
-        return int(self._settings.get(_VALID) or 0)
+        return _valid(self._settings)
 
     def _path(self, token: int) -> Path:
-        return self._folder / f"words-{token}.bin"
+        return _path(self._folder, token)
 
     def _version(self) -> int:
         """
@@ -251,10 +284,19 @@ class PostingsIndex:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _tidied(parts: list[Postings]) -> list[Postings]:
+def words_path(database: sqlite_utils.Database, folder: Path) -> Path:
     """
-    The last parts joined while they are of a size, so that there are few of them however many were added.
+    The file that is valid, whether it is there or not.
     """
-    while len(parts) > 1 and len(parts[-2].numbers) < 2 * len(parts[-1].numbers):
-        parts = [*parts[:-2], joined(parts[-2:])]
-    return parts
+    return _path(folder, _valid(SettingStore(database)))
+
+
+def _valid(settings: SettingStore) -> int:
+    """
+    The number of the valid file, 0 where there was none yet.
+    """
+    return int(settings.get(_VALID) or 0)
+
+
+def _path(folder: Path, token: int) -> Path:
+    return folder / f"words-{token}.bin"

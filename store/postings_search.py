@@ -126,9 +126,9 @@ def _lists(shelf: Shelf, asked: Asked) -> tuple[list[_List], int]:
     for place, weight in enumerate(weights[order]):
         for part, begin, end, row in listed:
             if begin[place] < end[place]:
-                its = slice(begin[place], end[place])
-                whole = part.table[row[place]] if row[place] >= 0 else None
-                lists.append(_List(weight, part.numbers[its], part.impacts[its], whole))
+                whole = part.row(row[place]) if row[place] >= 0 else None
+                numbers, impacts = part.listed(begin[place], end[place])
+                lists.append(_List(weight, numbers, impacts, whole))
         if place < affordable:
             sure = len(lists)
     return lists, sure

@@ -4,17 +4,15 @@ Vectors in memory: rows of the store as they are, and rows of the file that sear
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claims.ports import Vectors
 from store.bytewise import product
+from store.sealed import SealedFile, SealedRows
 from store.sketch import Codes, Numbers, Sketch
 
 FIELDS = ("body", "claim", "title", "wording")
@@ -51,12 +49,45 @@ class VectorRows:
         return VectorRows(self.ids[which], self.claims[which], self.fields[which], self.vectors[which])
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """
+    Where mapped rows lie in their file, whose blocks are checked before they are first read: those in steps,
+    and those of the sketch where there is one.
+    """
+
+    file: SealedFile
+    vectors: SealedRows
+    sketched: SealedRows | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVectors:
+    """
+    Vectors in a file as they are stored. Rows are read when they are asked for: mapped, they would stay in
+    memory.
+    """
+
+    lying: SealedRows
+
+    def rows(self, places: Sequence[int]) -> Vectors:
+        """
+        Float32 of shape (places, dimensions).
+
+        Raises:
+            DamagedFileError: one of them is not as it was written.
+
+        """
+        return unpacked([self.lying.read(place) for place in places])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedRows:
     """
     Rows of a file: ids, claims and fields as those of `VectorRows`; vectors in ``steps``, uint8 of shape
     (n, dimensions), 128 for nothing, and float32 of shape (n,); the vectors as ``stored``; and where there is
     a sketch, its rows and a sample of them, uint8 of shape (n, width). ``order`` sorts the rows by claims.
+    Those of a file have a ``guard``: ask `rough` and `codes` for what it guards.
     """
 
     ids: Whole
@@ -69,6 +100,42 @@ class MappedRows:
     sketch: Sketch | None = None
     sketched: Codes | None = None
     sample: Codes | None = None
+    guard: Guard | None = None
+
+    def look(self) -> None:
+        """
+        Notices that the file was written to since it was opened.
+
+        Raises:
+            DamagedFileError: it has another size.
+
+        """
+        if self.guard is not None:
+            self.guard.file.look()
+
+    def rough(self, places: Numbers) -> NDArray[np.uint8]:
+        """
+        Some of the rows in steps.
+
+        Raises:
+            DamagedFileError: one of them is not as it was written.
+
+        """
+        if self.guard is not None:
+            self.guard.vectors.check(places)
+        return self.vectors.take(places, axis=0)
+
+    def codes(self) -> Codes | None:
+        """
+        All rows of the sketch, where there is one.
+
+        Raises:
+            DamagedFileError: one of them is not as it was written.
+
+        """
+        if self.guard is not None and self.guard.sketched is not None:
+            self.guard.sketched.check_span(0, len(self.ids))
+        return self.sketched
 
     def cosines(self, places: Numbers, vectors: Vectors) -> NDArray[np.float32]:
         """
@@ -78,7 +145,7 @@ class MappedRows:
         nothing = _MIDDLE * (weights @ halves.sum(axis=0, dtype=np.float32))[:, None]
         found = np.empty((len(vectors), len(places)), np.float32)
         for start in range(0, len(places), _BLOCK):
-            block = self.vectors.take(places[start : start + _BLOCK], axis=0)
+            block = self.rough(places[start : start + _BLOCK])
             likenesses = weights @ product(block, halves).T.astype(np.float32)
             found[:, start : start + len(block)] = likenesses - nothing
         return found * self.steps[places]
@@ -92,28 +159,6 @@ class MappedRows:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         places: Numbers = self.order[np.repeat(starts, counts) + within]
         return places
-
-
-class StoredVectors:
-    """
-    Vectors in a file as they are stored. Rows are read when they are asked for: mapped, they would stay in
-    memory.
-    """
-
-    def __init__(self, path: Path, start: int, dimensions: int) -> None:
-        self._start = start
-        self._bytes = dimensions * STORED.itemsize
-        self._file = path.open("rb", buffering=0)
-        finalize(self, self._file.close)
-
-    def rows(self, places: Sequence[int]) -> Vectors:
-        """
-        Float32 of shape (places, dimensions).
-        """
-        return unpacked([self._row(place) for place in places])
-
-    def _row(self, place: int) -> bytes:
-        return os.pread(self._file.fileno(), self._bytes, self._start + place * self._bytes)
 
 
 def no_rows() -> MappedRows:

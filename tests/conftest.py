@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.damage import filed_data
 from tests.house import house, prepared_data
 
-__all__ = ["house", "prepared_data"]
+__all__ = ["filed_data", "house", "prepared_data"]
 
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex

@@ -51,12 +51,12 @@ def migrate() -> None:
 @db.command("check")
 def check_db() -> None:
     """
-    Say whether the store is whole.
+    Say whether the store is whole, and the files beside it, which are made from it.
     """
-    from store.check import check_store
+    from store.check import check_files, check_store
 
     with store_alone() as store:
-        problems = check_store(store)
+        problems = [*check_store(store), *check_files(store)]
         for problem in problems:
             click.echo(problem)
         if problems:

@@ -43,7 +43,8 @@ def doctor() -> None:
     """
     Say what is wrong with this installation, in plain words.
 
-    Looks at Python, the store, the model, the token, privacy mode, the webhook and the clock.
+    Looks at Python, the store and the files beside it, the model, the token, privacy mode, the webhook and
+    the clock.
     """
     findings = []
     for finding in examine(load_settings()):
@@ -79,15 +80,28 @@ def _problem(text: str) -> Finding:
 
 def _examine_house(settings: Settings) -> Iterator[Finding]:
     """
-    Model and store; where the store can't be opened, the model by itself.
+    Model and store; where the store can't be opened, the model by itself. The files beside the store come
+    first, as opening it to be used makes those that are damaged anew.
     """
     try:
+        yield from _examine_files(settings)
         with opened(settings, Progress()) as house:
             yield _model(house.embedder, house.model_problem)
             yield from _examine_store(house.store)
     except FootnoteError as error:
         yield _model(*load_embedder(settings, Progress()))
         yield _problem(str(error))
+
+
+def _examine_files(settings: Settings) -> Iterator[Finding]:
+    from store.check import check_files
+    from store.store import Store
+
+    if not settings.store_path.exists():
+        return
+    with Store.open(settings.store_path, embedder_name=None) as store:
+        problems = check_files(store)
+    yield from map(_problem, problems)
 
 
 def _model(embedder: Embedder | None, problem: str | None) -> Finding:

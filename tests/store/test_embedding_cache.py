@@ -85,3 +85,20 @@ class TestCachingEmbedder:
         (tmp_path / "vectors.db").write_bytes(b"no database at all" * 100)
         with pytest.raises(StoreError, match=r"vectors\.db can't be used"):
             CachingEmbedder(CountingEmbedder(), tmp_path / "vectors.db")
+
+    def test_damaged_in_the_middle(self, tmp_path: Path) -> None:
+        """
+        Damage that only reading meets is named as well.
+        """
+        path = tmp_path / "vectors.db"
+        texts = ["x" * number for number in range(2_000)]
+        cache = CachingEmbedder(CountingEmbedder(), path)
+        cache.queries(texts)
+        cache.close()
+        content = bytearray(path.read_bytes())
+        content[4_096 : len(content) // 2] = b"\xa5" * (len(content) // 2 - 4_096)
+        path.write_bytes(bytes(content))
+        cache = CachingEmbedder(CountingEmbedder(), path)
+        with pytest.raises(StoreError, match=r"vectors\.db can't be used .* delete it\.$"):
+            cache.queries(texts)
+        cache.close()

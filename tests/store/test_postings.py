@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from store.postings import Postings, PostingsFile, joined, no_postings, read_postings, write_postings
+from claims.errors import DamagedFileError
+from store.postings import Postings, joined, no_postings
+from store.postings_file import read_postings, write_postings
 
 
 def postings(**claims: dict[int, int]) -> Postings:
@@ -154,26 +156,26 @@ class TestFile:
     @pytest.mark.parametrize("kept", [0, 7, 40, 100, -1])
     def test_cut_short(self, tmp_path: Path, kept: int) -> None:
         """
-        A file that is cut anywhere holds nothing.
+        A file that is cut anywhere is said to be damaged.
         """
         path = tmp_path / "words.bin"
         write_postings(path, [postings(w4={1: 9, 3: 8}, w7={2: 5})], token=77, newest=3)
         path.write_bytes(path.read_bytes()[:kept])
-        self._holds_nothing(read_postings(path))
+        with pytest.raises(DamagedFileError):
+            read_postings(path)
 
     @pytest.mark.parametrize("damage", [b"\x00" * 500, b"\xff" * 500, b"words of another format" * 9])
     def test_of_another_format(self, tmp_path: Path, damage: bytes) -> None:
         """
-        Neither does any other file.
+        So is any other file.
         """
         (tmp_path / "words.bin").write_bytes(damage)
-        self._holds_nothing(read_postings(tmp_path / "words.bin"))
+        with pytest.raises(DamagedFileError):
+            read_postings(tmp_path / "words.bin")
 
     def test_missing(self, tmp_path: Path) -> None:
         """
-        Nor one that is not there.
+        One that is not there holds nothing.
         """
-        self._holds_nothing(read_postings(tmp_path / "words.bin"))
-
-    def _holds_nothing(self, file: PostingsFile) -> None:
+        file = read_postings(tmp_path / "words.bin")
         assert (file.token, file.newest, plain(file.postings)) == (0, 0, {})

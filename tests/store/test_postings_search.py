@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.postings import Postings, joined, no_postings, read_postings, write_postings
+from store.postings import Postings, joined, no_postings
+from store.postings_file import read_postings, write_postings
 from store.postings_search import PostingsSearch, Shelf, highest, rarities
 from store.postings_weighing import Asked
 
