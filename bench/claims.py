@@ -15,6 +15,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -80,25 +81,28 @@ def whole_text(message: Message) -> Sequence[Claim]:
     return [Claim(text=text, span=(0, len(text)), quote=text)]
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Print the figures of each set, ours beside the baselines.
     """
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with extraction/ and articles/")
+    parser.add_argument(
+        "--data", type=Path, help="folder with extraction/, articles/ and retrieval/; without it, our own"
+    )
     parser.add_argument(
         "--model", type=Path, help="folder of the embedding model; without it, by words alone"
     )
     parser.add_argument("--cache", type=Path, help="file that keeps vectors between runs")
     parser.add_argument("--only", choices=("texts", "articles"), help="one of the two tables")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     embedder = _embedder(options.model, options.cache)
     worthiness = WorthinessModel.load()
-    if options.only != "articles":
+    if options.data is not None and options.only != "articles":
         print_texts(options.data, worthiness, embedder)
-    if options.only != "texts":
+    if options.data is not None and options.only != "texts":
         print("articles, ranked by what is searched for")
         print_articles(options.data / "retrieval" / "articles_averitec", worthiness, embedder)
+    if options.only != "texts":
         print("several of the bundled rumours in one message")
         print_several(worthiness, embedder)
 
@@ -127,4 +131,4 @@ def print_texts(folder: Path, worthiness: WorthinessModel, embedder: Embedder | 
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -7,8 +7,10 @@ What the bot does in a flood: how long questions wait, and what a message costs 
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.house import opened
@@ -65,14 +67,14 @@ def print_flood(bot: BotProcess, flood: Flood) -> None:
     print(f"| rules of Telegram broken | {len(bot.api.violations())} |")
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Print the table.
     """
     parser = argparse.ArgumentParser(prog="python -m bench.flood", description=__doc__)
     parser.add_argument("--data", type=Path, help="prepared data folder; made without it")
     parser.add_argument("--quiet-messages", type=int, default=1_000)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as scratch, serving() as root:
         data = options.data or Path(made)
         settings = Settings(FOOTNOTE_DATA=data, FOOTNOTE_READ_PAGES=False, _env_file=None)
@@ -97,4 +99,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -197,7 +198,7 @@ def print_all(options: argparse.Namespace, house: House, embedder: Embedder) -> 
         print_table(f"store of {len(claims)} claims", posts, replace(texts, near=(), rumours=()))
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Print everything.
     """
@@ -206,7 +207,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="folder of the embedding model; built without it")
     parser.add_argument("--cache", type=Path, help="file that keeps vectors between runs")
     parser.add_argument("--sample", type=int, default=500, help="labelled sentences of each language")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         settings = Settings(
             FOOTNOTE_DATA=Path(scratch),
@@ -223,4 +224,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

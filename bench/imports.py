@@ -7,11 +7,13 @@ What an import costs: records a second for storing and for embedding, and peak m
 from __future__ import annotations
 
 import argparse
-import resource
+import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench.memory import peak
 from bot.house import load_embedder
 from bot.progress import Progress
 from bot.settings import Settings
@@ -22,21 +24,14 @@ from store.store import Store
 from store.vectors import EmbeddingPlan, embed_pending
 
 
-def peak_megabytes() -> float:
-    """
-    Peak resident memory of this process so far.
-    """
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Print the table.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="claim files of any supported format")
     parser.add_argument("--embed", type=int, default=2000, help="how many claims to embed (0: none)")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     print("| stage | records | seconds | records a second | peak memory |\n| --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(FOOTNOTE_DATA=Path(folder), _env_file=None)
@@ -81,8 +76,8 @@ def row(stage: str, records: int, seconds: float) -> None:
     One row of the table.
     """
     rate = records / max(seconds, 1e-9)
-    print(f"| {stage} | {records:,} | {seconds:.1f} | {rate:,.0f} | {peak_megabytes():.0f} MB |", flush=True)
+    print(f"| {stage} | {records:,} | {seconds:.1f} | {rate:,.0f} | {peak():.0f} MB |", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

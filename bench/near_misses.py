@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -180,7 +181,7 @@ def _share(hits: Iterator[bool]) -> float:
     return sum(found) / max(1, len(found))
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Print the table.
     """
@@ -188,7 +189,7 @@ def main() -> None:
     parser.add_argument("--split", choices=("dev", "test"), default="dev")
     parser.add_argument("--data", type=Path, help="a data folder whose model is used; a new one without it")
     parser.add_argument("--show", action="store_true", help="print what came out wrong; dev only")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch, joined(folder_with_model(scratch, options.data)) as house:
         rows = [
             (one, told(house.pipeline.answer(Message(text=one.message)), one.claim_id))
@@ -214,4 +215,4 @@ def folder_with_model(scratch: str, data: Path | None) -> Path:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

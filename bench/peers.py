@@ -1,7 +1,8 @@
 """
 Other ways to rank the same claims: plain baselines, and the methods of other bots rebuilt from their code.
 
-Each takes the claims (and an embedder where it needs one) and is a `Peer`.
+Each takes the claims (and an embedder where it needs one) and is a `Peer`. Libraries are imported by the
+methods that need them, so that the memory of the others is without them.
 """
 
 from __future__ import annotations
@@ -12,12 +13,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-import bm25s
 import numpy as np
-import Stemmer
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from claims.models import StoredClaim
 from claims.normalize import words
@@ -67,6 +65,9 @@ def bm25(claims: Sequence[StoredClaim]) -> Scored:
     """
     BM25 (k1 1.5, b .75) over stemmed English words, claim, title and wordings.
     """
+    import bm25s
+    import Stemmer
+
     stem = Stemmer.Stemmer("english")
 
     def cut(texts: list[str]) -> list[list[str]]:
@@ -96,6 +97,28 @@ def dense(claims: Sequence[StoredClaim], embedder: Embedder, floor: float = 0.0)
     return Scored(claims, score)
 
 
+class Fused:
+    """
+    Several rankings in one by the sum of their reciprocal ranks (Cormack, Clarke, Büttcher 2009).
+    """
+
+    _DEPTH, _SMOOTHED = 100, 60
+
+    def __init__(self, peers: Sequence[Peer]) -> None:
+        self._peers = peers
+
+    def rank(self, text: str, limit: int) -> list[Hit]:
+        """
+        The claims that any of them ranks among its first hundred, or ``limit`` where that is more.
+        """
+        scores: dict[str, float] = defaultdict(float)
+        for peer in self._peers:
+            for place, hit in enumerate(peer.rank(text, max(limit, self._DEPTH)), start=1):
+                scores[hit.claim_id] += 1 / (self._SMOOTHED + place)
+        best = sorted(scores, key=lambda claim_id: (-scores[claim_id], claim_id))[:limit]
+        return [Hit(claim_id, scores[claim_id]) for claim_id in best]
+
+
 def rapidfuzz_brute(claims: Sequence[StoredClaim]) -> Scored:
     """
     ``token_set_ratio`` with every claim.
@@ -112,6 +135,8 @@ def meiyu(claims: Sequence[StoredClaim]) -> Scored:
     """
     Cosine of TF-IDF above .8.
     """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     terms = TfidfVectorizer(analyzer=words)
     matrix = terms.fit_transform([stored.claim for stored in claims])
 

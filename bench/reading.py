@@ -10,6 +10,7 @@ answered by both pipelines in turn. Then one pair beside one embedding of the sa
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -64,13 +65,13 @@ def timed(work: Callable[[], object]) -> float:
     return (time.process_time() - started) * 1000
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Print the table.
     """
     parser = argparse.ArgumentParser(prog="python -m bench reading", description=__doc__)
     parser.add_argument("--home", type=Path, help="a data folder whose model is used; a new one without it")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch, joined(folder_with_model(scratch, options.home)) as house:
         embedder, model = house.embedder, house.entailment
         if embedder is None or model is None:
@@ -98,4 +99,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import peers
-from bench.retrieval_sets import RetrievalSet, load_bundled, load_set
+from bench.retrieval_sets import CLAIMS, RetrievalSet, folder, load_bundled, load_set
 from bot.progress import Progress
 from bot.throwaway import store_of
 from claims.evaluation import Ranker, evaluate_retrieval
@@ -72,6 +72,7 @@ def _dropping(make: Callable[[], peers.Peer]) -> Ranker:
 def _peers(claims: Sequence[StoredClaim], embedder: Embedder) -> Mapping[str, Callable[[], peers.Peer]]:
     return {
         "BM25": partial(peers.bm25, claims),
+        "BM25 and dense": lambda: peers.Fused([peers.bm25(claims), peers.dense(claims, embedder)]),
         "FTS5": partial(peers.FullText, claims),
         "dense": partial(peers.dense, claims, embedder),
         "rapidfuzz": partial(peers.rapidfuzz_brute, claims),
@@ -87,27 +88,26 @@ def print_table(one: RetrievalSet, embedder: Embedder, only: Sequence[str]) -> N
     """
     One row a method, averaged over the dev splits of the set.
     """
-    print(
-        f"\n{one.name}: {len(one.claims)} claims, {sum(len(s.queries) for s in one.having('dev'))} messages"
-    )
+    asked = sum(len(split.queries) for split in one.having("dev"))
+    print(f"\n{one.name}: {len(one.claims)} claims, {asked} messages")
     print(f"{'':16}" + " ".join(f"{name:>12}" for name in (*_short_columns(), "ms")))
     with ExitStack() as stores:
         for name, make in rankers(one, embedder, stores).items():
             if only and name not in only:
                 continue
-            found, milliseconds = _measured(one, make())
+            ranker, started = make(), time.perf_counter()
+            found = quality(one, ranker)
+            milliseconds = (time.perf_counter() - started) / asked * 1000
             shown = [f"{found[key]:12.3f}" if _meant(name, key) else f"{'-':>12}" for key in COLUMNS]
             print(f"{name:16}" + " ".join([*shown, f"{milliseconds:12.1f}"]), flush=True)
 
 
-def _measured(one: RetrievalSet, ranker: Ranker) -> tuple[dict[str, float], float]:
-    started, asked = time.perf_counter(), 0
-    rows = []
-    for split in one.having("dev"):
-        rows.append(evaluate_retrieval(ranker, split.queries, split.relevant).figures)
-        asked += len(split.queries)
-    mean = {key: sum(row[key] for row in rows) / len(rows) for key in COLUMNS}
-    return mean, (time.perf_counter() - started) / max(1, asked) * 1000
+def quality(one: RetrievalSet, ranker: Ranker) -> dict[str, float]:
+    """
+    Figures by the names of ``COLUMNS``, averaged over the dev splits.
+    """
+    rows = [evaluate_retrieval(ranker, split.queries, split.relevant).figures for split in one.having("dev")]
+    return {key: sum(row[key] for row in rows) / len(rows) for key in COLUMNS}
 
 
 def _meant(name: str, key: str) -> bool:
@@ -124,7 +124,7 @@ def main(arguments: Sequence[str]) -> None:
     Print a table for each set.
     """
     parser = argparse.ArgumentParser(prog="python -m bench retrieval", description=__doc__)
-    parser.add_argument("--data", type=Path, help="folder of retrieval sets; without it, the bundled set")
+    parser.add_argument("--data", type=folder, help="folder of retrieval sets; without it, the bundled set")
     parser.add_argument("--sets", nargs="*", default=[], help="names of sets; all without it")
     parser.add_argument("--only", nargs="*", default=[], help="names of methods; all without it")
     parser.add_argument("--model", type=Path, help="folder of the embedding model; built without it")
@@ -143,6 +143,6 @@ def _sets(data: Path | None, names: Sequence[str]) -> Iterator[RetrievalSet]:
         print("No folder of retrieval sets: the bundled set only.", file=sys.stderr)
         yield load_bundled()
         return
-    for folder in sorted(data.iterdir(), key=lambda path: path.name):
-        if (folder / "claims.jsonl.gz").exists() and (not names or folder.name in names):
-            yield load_set(folder)
+    for path in sorted(data.iterdir(), key=lambda path: path.name):
+        if (path / CLAIMS).exists() and (not names or path.name in names):
+            yield load_set(path)

@@ -50,15 +50,22 @@ class RetrievalSet:
         return tuple(split for split in self.splits if split.name.startswith(prefix))
 
 
-def load_set(folder: Path) -> RetrievalSet:
+def folder(given: str) -> Path | None:
+    """
+    A folder as it is named on the command line; an empty name is none.
+    """
+    return Path(given) if given else None
+
+
+def load_set(path: Path) -> RetrievalSet:
     """
     A set from its folder.
     """
-    claims = tuple(map(stored_claim, _lines(folder / CLAIMS)))
+    claims = tuple(map(stored_claim, _lines(path / CLAIMS)))
     names = sorted(
-        path.name.split(".", 1)[1][: -len(".jsonl.gz")] for path in folder.glob("queries.*.jsonl.gz")
+        each.name.split(".", 1)[1][: -len(".jsonl.gz")] for each in path.glob("queries.*.jsonl.gz")
     )
-    return RetrievalSet(name=folder.name, claims=claims, splits=tuple(_split(folder, name) for name in names))
+    return RetrievalSet(name=path.name, claims=claims, splits=tuple(_split(path, name) for name in names))
 
 
 def load_bundled() -> RetrievalSet:
@@ -101,13 +108,13 @@ def stored_claim(row: Mapping[str, Any]) -> StoredClaim:
     )
 
 
-def _split(folder: Path, name: str) -> Split:
+def _split(path: Path, name: str) -> Split:
     relevant: dict[str, set[str]] = {}
-    for line in (folder / f"qrels.{name}.tsv").read_text("utf-8").splitlines():
+    for line in (path / f"qrels.{name}.tsv").read_text("utf-8").splitlines():
         query, _, claim, grade = line.split()
         if int(grade) > 0:
             relevant.setdefault(query, set()).add(claim)
-    rows = _lines(folder / f"queries.{name}.jsonl.gz")
+    rows = _lines(path / f"queries.{name}.jsonl.gz")
     queries = tuple((row["id"], row["text"]) for row in rows if row["id"] in relevant)
     return Split(
         name=name, queries=queries, relevant={query: frozenset(ids) for query, ids in relevant.items()}

@@ -1,7 +1,7 @@
 """
 What size costs: stores of 10,000, 100,000 and 1,000,000 claims, each opened by a process of its own.
 
-    python -m bench scale [--sizes 10000 100000 1000000] [--folder FOLDER] [--data SET] [--model FOLDER]
+    python -m bench scale [--sizes 10000 100000 1000000] [--folder FOLDER] [--data SET] [--messages N]
 
 Stores are built where they are missing and kept in the folder, so that a second run is quick: a million takes
 some 20 minutes and 10 GB. Claims are those of a retrieval set, else of the bundled pack, and variations of
@@ -14,35 +14,31 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench.memory import forget_peak, peak
 from bench.retrieval_sets import load_bundled, load_set
-from bench.scale_store import SampledEmbedder, base_claims, build, sample
+from bench.scale_store import add_options, builder
 from bot.house import House, opened
 from bot.progress import Progress
 from bot.settings import Settings
 from claims.models import Message, Review, StoredClaim, Verdict
-from store.model.embedder import OnnxEmbedder
 from store.model.setup import prepare
 from store.publishers import Publisher, Trust
 from store.vectors import embed_pending
 
 SIZES = (10_000, 100_000, 1_000_000)
 TWEET = 280
-WARM_UP = 100
 MEASURED = 200
 PARTS = ("lexical", "dense", "written", "vectors", "counts", "claims")
-BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval" / "world_factchecks"
 ADDED = "The lighthouse of Quelmora has been sold to a consortium of beekeepers"
 
 
@@ -80,21 +76,24 @@ class Spent:
         return timed
 
 
-def measure(settings: Settings, texts: Sequence[str]) -> dict[str, float]:
+def measure(settings: Settings, texts: Sequence[str], count: int) -> dict[str, float]:
     """
-    Figures of one store, by name; seconds, milliseconds and megabytes.
+    Figures of one store over so many of the messages, after half as many others, by name; seconds,
+    milliseconds and megabytes.
     """
+    forget_peak()
     started = time.perf_counter()
     with opened(settings, Progress(quiet=True)) as house:
         house.pipeline.answer(Message(text=texts[0]))
         figures = {"start": time.perf_counter() - started}
-        _each(house, texts[1:WARM_UP])
+        warmed, asked = texts[1 : 1 + count // 2], texts[1 + count // 2 :][:count] or texts
+        _each(house, warmed)
         written = _files(settings.data)
-        figures |= _warm(house, texts[WARM_UP : WARM_UP + MEASURED] or list(texts))
+        figures |= _warm(house, asked)
         figures |= _added(house)
         figures["written"] = float(written != _files(settings.data))
-        figures["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        figures |= _parts(house, texts[WARM_UP : WARM_UP + MEASURED] or list(texts))
+        figures["memory"] = peak()
+        figures |= _parts(house, asked)
     return figures
 
 
@@ -158,30 +157,14 @@ def _files(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in folder.glob("*.bin")}
 
 
-@contextmanager
-def _stores(options: argparse.Namespace) -> Iterator[Callable[[int], Path]]:
-    """
-    Gives folders of stores by size, built where they are missing.
-    """
-    options.folder.mkdir(parents=True, exist_ok=True)
-    model = options.model or prepare(options.folder)
-    embedder = OnnxEmbedder.load(model)
-    base = base_claims(options.data)
-    sampled = SampledEmbedder(embedder, sample(base, embedder, options.folder / "sample.npy"))
-    yield lambda size: build(options.folder, base, size, sampled).parent
-
-
 def main(arguments: Sequence[str]) -> None:
     """
     Print the table, a row a size.
     """
     parser = argparse.ArgumentParser(prog="python -m bench scale", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="numbers of claims")
-    parser.add_argument("--folder", type=Path, default=Path("data/scale"), help="where stores are kept")
-    parser.add_argument(
-        "--data", type=Path, default=BESIDE, help="retrieval set; without it, the bundled pack"
-    )
-    parser.add_argument("--model", type=Path, help="folder of the embedding model; built without it")
+    add_options(parser)
+    parser.add_argument("--messages", type=int, default=MEASURED, help="how many messages are measured")
     parser.add_argument("--measured", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.measured:
@@ -189,20 +172,21 @@ def main(arguments: Sequence[str]) -> None:
             FOOTNOTE_DATA=options.measured, FOOTNOTE_MODEL=options.model, FOOTNOTE_READ_PAGES=False,
             _env_file=None,
         )  # fmt: skip
-        print(json.dumps(measure(settings, messages(options.data))))
+        print(json.dumps(measure(settings, messages(options.data), options.messages)))
         return
-    with _stores(options) as store_of:
-        folders = {size: store_of(size) for size in options.sizes}
-    model = options.model or options.folder / "model"
-    _print({size: _apart(folder, model, options.data) for size, folder in folders.items()})
+    options.model = options.model or prepare(options.folder)
+    store_of = builder(options.folder, options.data, options.model)
+    folders = {size: store_of(size).parent for size in options.sizes}
+    _print({size: _apart(folder, options) for size, folder in folders.items()})
 
 
-def _apart(folder: Path, model: Path, data: Path) -> dict[str, float]:
+def _apart(folder: Path, options: argparse.Namespace) -> dict[str, float]:
     """
     Figures measured by a process of its own, whose memory is the store's alone.
     """
     command = [sys.executable, "-m", "bench", "scale", "--measured", str(folder)]
-    command += ["--model", str(model), "--data", str(data)]
+    command += ["--model", str(options.model), "--data", str(options.data or "")]
+    command += ["--messages", str(options.messages)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     found: dict[str, float] = json.loads(done.stdout)
     return found
@@ -212,7 +196,7 @@ _ROWS = {
     "start": "start to first answer, s (wall)",
     "p50": "message, median, ms",
     "p99": "message, 99 of 100, ms",
-    "memory": "memory at most, MB",
+    "memory": "memory at most (VmHWM), MB",
     "adding": "adding a claim, ms",
     "before": "an answer before that, ms",
     "after": "the answer after that, ms",

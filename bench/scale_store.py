@@ -8,23 +8,48 @@ embedding is, by ``store.vectors.embed_pending``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
-from bench.retrieval_sets import load_bundled, load_set
+from bench.retrieval_sets import folder, load_bundled, load_set
 from bench.scale_records import SITE, scaled
 from claims.models import StoredClaim
 from claims.ports import Embedder, Vectors
+from store.model.embedder import OnnxEmbedder
 from store.publishers import Publisher, Trust
 from store.store import Store
 from store.vectors import EmbeddingPlan, embed_pending
 
+BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval" / "world_factchecks"
 _MOVED = 0.35
 _SAMPLED = 4_000
 _BATCH = 2_000
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """
+    Where stores come from and go to.
+    """
+    parser.add_argument("--folder", type=Path, default=Path("data/scale"), help="where stores are kept")
+    parser.add_argument(
+        "--data", type=folder, default=BESIDE, help="retrieval set; without it, the bundled pack"
+    )
+    parser.add_argument("--model", type=Path, help="folder of the embedding model; built without it")
+
+
+def builder(kept: Path, data: Path | None, model: Path) -> Callable[[int], Path]:
+    """
+    Gives paths of stores by size, built where they are missing; those of one set have a folder of their own.
+    """
+    own = kept / (data.name if data is not None and data.is_dir() else "bundled")
+    own.mkdir(parents=True, exist_ok=True)
+    embedder, base = OnnxEmbedder.load(model), base_claims(data)
+    sampled = SampledEmbedder(embedder, sample(base, embedder, own / "sample.npy"))
+    return lambda size: build(own, base, size, sampled)
 
 
 def base_claims(data: Path | None) -> list[StoredClaim]:
@@ -37,13 +62,13 @@ def base_claims(data: Path | None) -> list[StoredClaim]:
     return claims
 
 
-def sample(claims: Sequence[StoredClaim], embedder: Embedder, kept: Path) -> Vectors:
+def sample(claims: Sequence[StoredClaim], embedder: Embedder, path: Path) -> Vectors:
     """
     Real vectors of some of the claims, float32 of shape (n, dimensions), kept in a file for the next time.
     """
-    if not kept.exists():
-        np.save(kept, embedder.passages([claim.claim for claim in claims[:_SAMPLED]]).astype(np.float16))
-    found: Vectors = np.load(kept).astype(np.float32)
+    if not path.exists():
+        np.save(path, embedder.passages([claim.claim for claim in claims[:_SAMPLED]]).astype(np.float16))
+    found: Vectors = np.load(path).astype(np.float32)
     return found
 
 
@@ -98,11 +123,11 @@ class SampledEmbedder:
         return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), np.float32)
 
 
-def build(folder: Path, claims: Sequence[StoredClaim], size: int, embedder: SampledEmbedder) -> Path:
+def build(kept: Path, claims: Sequence[StoredClaim], size: int, embedder: SampledEmbedder) -> Path:
     """
     The store of so many claims in a folder, made where it is missing or unfinished; its path.
     """
-    path = folder / str(size) / "footnote.db"
+    path = kept / str(size) / "footnote.db"
     finished = path.with_name("finished")
     if finished.exists():
         return path

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.retrieval_sets import load_set
@@ -25,7 +27,7 @@ _DEPTH = 12
 SETS = ("posts_multilingual", "snopes_tweets", "politifact_debates")
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Search and write.
     """
@@ -34,7 +36,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True, help="data folder with the model; keeps vectors")
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     settings = Settings(FOOTNOTE_DATA=options.home, _env_file=None)
     make_folder(settings)
     embedder, problem = load_embedder(settings, Progress(quiet=True))
@@ -61,4 +63,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

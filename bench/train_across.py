@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def gathered(sets: Sequence[RetrievalSet], prefix: str, embedder: Embedder) -> t
     return np.vstack([signs for signs, _ in rows]), np.concatenate([labels for _, labels in rows])
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Train, print the figures on the dev splits, and write the weights.
     """
@@ -80,7 +81,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
     parser.add_argument("--cache", type=Path, required=True, help="folder that keeps vectors between runs")
     parser.add_argument("--sets", nargs="+", required=True, help="names of the sets")
-    options = parser.parse_args()
+    parser.add_argument("--out", type=Path, default=WRITTEN, help="file to write")
+    options = parser.parse_args(arguments)
     embedder = CachingEmbedder(OnnxEmbedder.load(options.model, threads=2), options.cache / "embeddings.db")
     sets = [load_set(options.data / name) for name in options.sets]
     signs, labels = gathered(sets, "train", embedder)
@@ -109,8 +111,8 @@ def main() -> None:
         "weights": np.round(model.coef_[0], 6).tolist(),
         "bias": round(float(model.intercept_[0]), 6),
     }
-    WRITTEN.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
+    options.out.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

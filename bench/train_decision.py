@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -199,7 +200,7 @@ def collected(options: argparse.Namespace) -> Iterator[Example]:
         cache.close()
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Fit and write.
     """
@@ -209,7 +210,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=["posts_multilingual"])
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--kept", type=Path, help="examples as JSON lines: read if there, else written")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.kept and options.kept.exists():
         rows = [json.loads(line) for line in options.kept.read_text("utf-8").splitlines()]
         examples = [Example(np.array(row["row"]), Target(row["target"]), row["source"]) for row in rows]
@@ -229,4 +230,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -248,7 +249,7 @@ def train(training: Training, sources: Sources, seconds: float) -> bool:
     return True
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Train, as far as the time goes, and write the weights.
     """
@@ -260,7 +261,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=1e9, help="stop after so long")
     parser.add_argument("--out", type=Path, default=ENTAILMENT, help="file to write")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     torch.set_flush_denormal(True)
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
@@ -280,4 +281,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -9,7 +9,8 @@ the answer, the same without it, small random stores, half of them without it, a
 messages over small stores without the answer, which is what idle talk is like. ``--halves`` are copies of
 the model whose message layers were tuned on every second message, from the first and from the second on
 (``train_messages --half 0`` and ``--half 1``): each reads the half it has not seen, so that nets learn from
-all messages by layers that had not seen them. Whole stores are stores as the bot has them.
+all messages by layers that had not seen them. Whole stores are stores as the bot has them. The dev splits are
+measured with the weights that are in place, so with others than these where ``--out`` names another file.
 """
 
 from __future__ import annotations
@@ -211,13 +212,18 @@ def main(arguments: Sequence[str]) -> None:
         "--halves", type=Path, nargs=2, required=True, help="models tuned on half the messages"
     )
     parser.add_argument("--most", type=int, default=1500, help="messages of a split to learn from")
+    parser.add_argument("--out", type=Path, default=WEIGHTS / "matching.json", help="file to write")
     options = parser.parse_args(arguments)
     embedder = CachingEmbedder(OnnxEmbedder.load(options.model), options.cache)
     folders = sorted(path for path in options.data.iterdir() if (path / CLAIMS).exists())
     folders = [path for path in folders if not options.sets or path.name in options.sets]
     halves = [OnnxEmbedder.load(folder) for folder in options.halves]
     found = [_tables(folder, embedder, halves, options.most) for folder in folders]
-    _learn([one for whole, _ in found for one in whole], [one for _, small in found for one in small])
+    learnt = _learn(
+        [one for whole, _ in found for one in whole], [one for _, small in found for one in small]
+    )
+    options.out.write_text(json.dumps(learnt), "utf-8")
+    claims.rerank.judge.cache_clear()
     for folder in folders:
         with store_over(read_lines(folder / CLAIMS), embedder, Progress(quiet=True)) as store:
             matcher = Matcher(store.index, embedder)
@@ -258,13 +264,18 @@ def _unseen(split: Split, most: int) -> tuple[Split, Split]:
     return replace(split, queries=first[1::2]), replace(split, queries=first[::2])
 
 
-def _learn(whole: Groups, small: Groups) -> None:
+def _learn(whole: Groups, small: Groups) -> dict[str, object]:
+    """
+    What is written.
+    """
     by_words = [name for name in NAMES if not name.startswith(("meaning", "learned"))]
     about = {
         "written_by": "bench/train_matching.py",
         "data": "train splits of retrieval sets, pooled, each message by layers that had not seen it",
         "messages": sum(map(len, whole)),
     }
-    kinds = {"vectors": fitted(whole, small, NAMES), "words": fitted(whole, small, by_words)}
-    (WEIGHTS / "matching.json").write_text(json.dumps({"about": about, **kinds}), "utf-8")
-    claims.rerank.judge.cache_clear()
+    return {
+        "about": about,
+        "vectors": fitted(whole, small, NAMES),
+        "words": fitted(whole, small, by_words),
+    }

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,7 +187,7 @@ def changes(top: Top, blob: Blob) -> dict[str, np.ndarray]:
     return found
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Tune and write.
     """
@@ -199,7 +200,7 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="learn from every second message only")
     parser.add_argument("--out", type=Path, default=CHANGES, help="file to write")
     parser.add_argument("--model-out", type=Path, help="folder for a copy of the model with these layers")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     model, blob = OnnxEmbedder.load(options.model, threads=2), Blob(weight_file())
     cache = CachingEmbedder(model, options.cache)
     folders = sorted(path for path in options.data.iterdir() if (path / "claims.jsonl.gz").exists())
@@ -222,4 +223,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

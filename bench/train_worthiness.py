@@ -10,6 +10,8 @@ of ``bench/worthiness_supplement.tsv``, written for this project. The dev splits
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from sklearn.model_selection import KFold
 from sklearn.svm import SVC
 
 from bench.worthiness_sets import LabelledSet, load_sets
-from bench.worthiness_weights import STEP, measure, rounded, write
+from bench.worthiness_weights import STEP, WEIGHTS, measure, rounded, write
 from claims.worthiness import SHARED, Landmarks, Voter, WorthinessModel
 from claims.worthiness_features import BUCKETS, hashed_grams, visible_signs
 
@@ -270,7 +272,7 @@ def _even_threshold(held: list[_Held]) -> float:
     return float(min(np.arange(0.1, 0.7, 0.01).round(2), key=surplus))
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Train, measure, write.
     """
@@ -278,15 +280,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the labelled sets")
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
-    options = parser.parse_args()
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder to write to")
+    options = parser.parse_args(arguments)
     train, dev = load_sets(options.data, options.model, options.cache)
     model = fit(gather(train))
     figures = {one.name: measure(model, one) for one in dev}
     alone = {one.name: measure(model, one, with_vectors=False)["F1"] for one in dev}
     for name, figure in figures.items():
         print(name, figure, "without vectors", alone[name])
-    write(model, {name: figure["F1"] for name, figure in figures.items()})
+    write(model, {name: figure["F1"] for name, figure in figures.items()}, options.out)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -7,6 +7,7 @@ Check-worthiness on the dev splits, beside TF-IDF with logistic regression train
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def figures(labels: Sequence[bool], found: NDArray[np.float64], threshold: float
     return " ".join(f"{shown[name]:.3f}" for name in ("precision", "recall", "F1", "AP", "ece"))
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """
     Print the table.
     """
@@ -46,7 +47,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the labelled sets")
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     train, dev = load_sets(options.data, options.model, options.cache)
     by_name = {one.name: one for one in train}
     model = WorthinessModel.load()
@@ -60,4 +61,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -21,7 +21,7 @@ How finely landmarks are kept, in standard deviations: finer steps change no fig
 """
 
 
-def write(model: WorthinessModel, figures: dict[str, object]) -> None:
+def write(model: WorthinessModel, figures: dict[str, object], folder: Path = WEIGHTS) -> None:
     """
     The weights, small enough to commit, and a header that says where they come from.
     """
@@ -50,9 +50,9 @@ def write(model: WorthinessModel, figures: dict[str, object]) -> None:
             f"scale_{language}": one.scale.astype(np.float16),
             f"points_{language}": rounded(one.points).astype(np.int8),
         }
-    WEIGHTS.mkdir(exist_ok=True)
-    (WEIGHTS / "worthiness.json").write_text(json.dumps(header, indent=1) + "\n", "utf-8")
-    np.savez_compressed(WEIGHTS / "worthiness.npz", **arrays)
+    folder.mkdir(exist_ok=True)
+    (folder / "worthiness.json").write_text(json.dumps(header, indent=1) + "\n", "utf-8")
+    np.savez_compressed(folder / "worthiness.npz", **arrays)
 
 
 def measure(model: WorthinessModel, held: LabelledSet, *, with_vectors: bool = True) -> dict[str, float]:
