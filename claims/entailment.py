@@ -21,7 +21,7 @@ from claims.conflicts import find_conflicts
 from claims.decision import Decision, Numbers, Signs, decision
 from claims.language import detect
 from claims.match import nearest_wording, searched_texts
-from claims.models import Claim, Match, Message, Stance, Tier
+from claims.models import Claim, ConflictKind, Match, Message, Stance, Tier
 from claims.normalize import words
 from claims.ports import READINGS, Entailment, Vectors
 from claims.stance import stance
@@ -33,6 +33,10 @@ Probability from which a match is told flat.
 LIKELY = 0.5
 """
 Probability from which a match is offered with a question.
+"""
+REVERSED = 0.7
+"""
+Probability from which a message is told to assert the reverse.
 """
 SHOWN = 0.2
 """
@@ -148,7 +152,9 @@ def _told(pair: Pair, signs: Signs, probabilities: Numbers) -> Match:
     """
     A match by its likeliest reading. A message that negates the claim is about the same claim.
     """
-    same = float(probabilities[_SAME])
+    own = float(np.exp(signs.reading[_SAME]))
+    # Never surer than halfway between what the network itself says and certainty.
+    same = min(float(probabilities[_SAME]), (1 + own) / 2)
     match = replace(pair.match, stance=signs.stance, conflicts=tuple(signs.conflicts))
     if words(pair.ours) == words(pair.theirs):
         return replace(match, tier=Tier.SAME, probability=max(same, ALIKE), conflicts=())
@@ -157,10 +163,19 @@ def _told(pair: Pair, signs: Signs, probabilities: Numbers) -> Match:
         return _reversed(match, opposite, denies)
     if same < LIKELY:
         return replace(match, tier=Tier.RELATED, probability=same)
-    asserts = Stance.ASSERTS if signs.stance is Stance.DENIES else signs.stance
-    if same < SURE:
-        return replace(match, tier=Tier.MAYBE, probability=same, stance=asserts)
-    return replace(match, tier=Tier.SAME, probability=same, stance=asserts, conflicts=())
+    if same < SURE or _is_disputed(signs):
+        means = Stance.UNCLEAR if signs.stance is Stance.DENIES else signs.stance
+        return replace(match, tier=Tier.MAYBE, probability=min(same, SURE), stance=means)
+    return replace(match, tier=Tier.SAME, probability=same, conflicts=())
+
+
+def _is_disputed(signs: Signs) -> bool:
+    """
+    Whether the network itself does not take the two for the same, or rules see a negation that it does not:
+    then nothing is told flat.
+    """
+    negated = any(conflict.kind is ConflictKind.NEGATION for conflict in signs.conflicts)
+    return negated or signs.stance is Stance.DENIES or float(np.exp(signs.reading[_SAME])) < LIKELY
 
 
 def _reversed(match: Match, opposite: float, denies: float) -> Match:
@@ -169,7 +184,8 @@ def _reversed(match: Match, opposite: float, denies: float) -> Match:
     """
     reverse = opposite + denies
     if opposite > denies:
-        return replace(match, tier=Tier.OPPOSITE, probability=reverse, conflicts=())
+        sure = reverse >= REVERSED
+        return replace(match, tier=Tier.OPPOSITE if sure else Tier.RELATED, probability=reverse, conflicts=())
     tier = Tier.SAME if reverse >= SURE else Tier.MAYBE
     return replace(match, tier=tier, probability=reverse, stance=Stance.DENIES, conflicts=())
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.house import House
-from claims.models import ClaimAnswer, Match, Message, Tier
+from claims.models import ClaimAnswer, Match, Message, Stance, Tier
 
 CASES = Path(__file__).parent / "data"
 
@@ -34,14 +34,17 @@ def matches(house: House, text: str) -> list[Match]:
 class TestRewordings:
     def test_are_found_as_the_same_claim(self, house: House, record_property: pytest.RecordProperty) -> None:
         """
-        At least 85% of three rewordings of every starter claim, one of them in another language, find it.
+        At least 85% of three rewordings of every starter claim, one of them in another language, find it as
+        the same or offered with a question, at least 65% as the same.
         """
         found: Counter[str] = Counter()
         missed = []
+        flat = 0
         for case in cases("rewordings.jsonl"):
             kind = "translated" if case.get("translated") else "reworded"
-            hits = [match for match in matches(house, case["text"]) if match.tier is Tier.SAME]
+            hits = [match for match in matches(house, case["text"]) if match.tier in {Tier.SAME, Tier.MAYBE}]
             right = case["claim_id"] in {match.stored.id for match in hits}
+            flat += case["claim_id"] in {match.stored.id for match in hits if match.tier is Tier.SAME}
             found[f"{kind} found"] += right
             found[f"{kind} all"] += 1
             missed += [] if right else [case]
@@ -50,18 +53,22 @@ class TestRewordings:
         print(f"\nrewordings found in the same tier: {share:.3f} of {total}", dict(found))  # noqa: T201
         record_property("rewordings", share)
         assert share >= 0.85, missed
+        assert flat >= 0.65 * total
 
 
 class TestChangedClaims:
     def test_are_not_passed_off_as_the_same(self, house: House) -> None:
         """
-        A negated or number-changed claim is never shown as the same claim, unless the conflict is named.
+        A number-changed claim is never shown as the same claim, a negated one only as denying it.
         """
         wrong = [
             (case["text"], match.stored.claim, match.probability)
             for case in cases("conflicts.jsonl")
             for match in matches(house, case["text"])
-            if match.stored.id == case["claim_id"] and match.tier is Tier.SAME and not match.conflicts
+            if match.stored.id == case["claim_id"]
+            and match.tier is Tier.SAME
+            and not match.conflicts
+            and (case["change"] == "number" or match.stance is not Stance.DENIES)
         ]
         print(f"\nchanged claims shown as the same: {len(wrong)} of {len(cases('conflicts.jsonl'))}")  # noqa: T201
         assert wrong == []

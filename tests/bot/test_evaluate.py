@@ -133,7 +133,7 @@ class TestAnswers:
         """
         more = {
             "3": ("The old bridge of Harlow was sold to a hotel in 2016", "bridge"),
-            "4": ("Good morning everybody!", "bridge"),
+            "4": ("👍👍👍", "bridge"),
             "5": ("Cats were banned from the trains of the capital", "vinegar"),
         }
         with files["queries"].open("a", encoding="utf-8") as file:

@@ -40,7 +40,8 @@ class TestSettings:
         assert link["url"].endswith(f"?start=set_{council.chat['id']}")
 
         menu = council.opens()
-        assert council.sets(menu, "Mode", "post by myself") == "Saved. Mode: post by myself"
+        saved = council.sets(menu, "Mode", "post by myself")
+        assert saved.startswith("Saved. Mode: post by myself; Rehearsal: until ")
         assert "Mode: post by myself" in council.shows(menu)
         before = len(council.in_group())
         rumour = council.says(OTHER_RUMOUR)

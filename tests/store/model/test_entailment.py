@@ -45,7 +45,7 @@ class TestReading:
     @pytest.mark.parametrize(
         ("message", "claim", "reading"),
         [
-            (MESSAGE, CLAIM, "same"),
+            ("A glass of vinegar a day cures diabetes", CLAIM, "same"),
             ("El vinagre cura la diabetes", CLAIM, "same"),
             ("Vinegar does not cure diabetes, that is a myth", CLAIM, "denies"),
             ("Vinegar is made from wine or cider", CLAIM, "neither"),
