@@ -43,6 +43,7 @@ class TestSettings:
         saved = council.sets(menu, "Mode", "post by myself")
         assert saved.startswith("Saved. Mode: post by myself; Rehearsal: until ")
         assert "Mode: post by myself" in council.shows(menu)
+        council.sets(menu, "Rehearsal", "none")
         before = len(council.in_group())
         rumour = council.says(OTHER_RUMOUR)
         council.api.until(lambda: len(council.in_group()) > before, "a post", seconds=30)
