@@ -18,7 +18,10 @@ from click.testing import CliRunner
 from bot.cli import footnote as footnote_group
 from tests.house import ROOT
 
-RUMOUR = "The coronavirus can be cured by one bowl of freshly boiled garlic water."
+RUMOUR = (
+    "The coronavirus can be cured by one bowl of freshly boiled garlic water,"
+    " an old Chinese doctor has proved it."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
