@@ -75,8 +75,8 @@ class Collector:
         heard = self._matcher.hear()
         claims = extract(message, worthiness=self._worthiness, embedder=heard.embedder)
         matched = match_together(heard, claims, message)
-        for own, matches in zip(searched_texts(claims, message), matched, strict=True):
-            pairs = pairs_of(own, matches)
+        for one in zip(searched_texts(claims, message), matched, strict=True):
+            pairs = pairs_of(*one)
             for pair, signs in zip(pairs, self._reader.signs(pairs), strict=True):
                 yield pair.match.stored.id, signs
 

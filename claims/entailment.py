@@ -97,7 +97,7 @@ class Reader:
                 for claim, matches in zip(claims, matched, strict=True)
             ]
         texts = searched_texts(claims, message)
-        pairs = [list(_worth_reading(text, matches)) for text, matches in zip(texts, matched, strict=True)]
+        pairs = [pairs_of(*one) for one in zip(texts, matched, strict=True)]
         read = iter(self._read([pair for each in pairs for pair in each]))
         found = [{pair.match.stored.id: next(read) for pair in each} for each in pairs]
         return [
@@ -127,23 +127,20 @@ def pairs_of(text: str, matches: Sequence[Match]) -> list[Pair]:
     """
     The pairs of a text with the matches worth reading, the likeliest first.
     """
-    return list(_worth_reading(text, matches))
-
-
-def _worth_reading(text: str, matches: Sequence[Match]) -> Iterator[Pair]:
     likely = [one for one in matches if one.stored.reviews and one.probability >= WORTH_READING]
-    for match in sorted(likely, key=lambda one: -one.probability)[:MOST_READ]:
-        yield Pair(ours=text, theirs=nearest_wording(text, match.stored), match=match)
+    return [
+        Pair(ours=text, theirs=nearest_wording(text, match.stored), match=match)
+        for match in sorted(likely, key=lambda one: -one.probability)[:MOST_READ]
+    ]
 
 
 def _signs(pair: Pair, reading: Vectors) -> Signs:
     spoken = detect(pair.ours), detect(pair.theirs)
-    means = stance(pair.ours, pair.theirs, languages=spoken)
     return Signs(
         prior=pair.match.probability,
         reading=reading,
         foreign=spoken[0] != spoken[1],
-        stance=means,
+        stance=stance(pair.ours, pair.theirs, languages=spoken),
         conflicts=find_conflicts(pair.ours, pair.theirs, languages=spoken),
     )
 
@@ -160,6 +157,8 @@ def _told(pair: Pair, signs: Signs, probabilities: Numbers) -> Match:
         return replace(match, tier=Tier.SAME, probability=max(same, ALIKE), conflicts=())
     opposite, denies = float(probabilities[_OPPOSITE]), float(probabilities[_DENIES])
     if opposite + denies >= max(same, LIKELY):
+        if opposite > denies and opposite + denies < REVERSED:
+            return replace(match, tier=Tier.RELATED, probability=same)
         return _reversed(match, opposite, denies)
     if same < LIKELY:
         return replace(match, tier=Tier.RELATED, probability=same)
@@ -184,8 +183,7 @@ def _reversed(match: Match, opposite: float, denies: float) -> Match:
     """
     reverse = opposite + denies
     if opposite > denies:
-        sure = reverse >= REVERSED
-        return replace(match, tier=Tier.OPPOSITE if sure else Tier.RELATED, probability=reverse, conflicts=())
+        return replace(match, tier=Tier.OPPOSITE, probability=reverse, conflicts=())
     tier = Tier.SAME if reverse >= SURE else Tier.MAYBE
     return replace(match, tier=tier, probability=reverse, stance=Stance.DENIES, conflicts=())
 

@@ -110,6 +110,21 @@ class TestTiers:
         (other,) = told(Says(neither=0.99), match("a", 0.6, claim), text=text)
         assert [found.ours for found in other.conflicts] == ["Two litres"]
 
+    def test_of_a_doubtful_reverse_say_how_likely_it_is_the_same(self) -> None:
+        """
+        What may or may not be the reverse is related, with the probability that it is the same and with what
+        rules name.
+        """
+        claim = "Three litres of vinegar cure diabetes"
+        (found,) = told(
+            Says(opposite=0.5, neither=0.4),
+            match("a", 0.6, claim),
+            text="Two litres of vinegar cure diabetes",
+        )
+        assert found.tier is Tier.RELATED
+        assert found.probability < 0.5
+        assert [conflict.ours for conflict in found.conflicts] == ["Two litres"]
+
     def test_know_the_same_wording(self) -> None:
         """
         A copy is the same claim, whatever a model makes of it.
