@@ -17,11 +17,11 @@ from torch import nn  # type: ignore[import-not-found]
 
 from claims.normalize import clean
 from store.model.blob import BLOCK, Blob, widen
+from store.model.entailment import OUTPUTS
 from store.model.pairs import pair_ids
 from store.model.tokenizer import PieceTokenizer
 
 FROZEN = 6
-OUTPUTS = ("same", "neither", "opposite", "denies")
 _MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 _NORMS = ("aln", "oln")
 

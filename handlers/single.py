@@ -4,9 +4,9 @@ The answer to one claim: what is known, who says so, the wording that was checke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from claims.models import ClaimAnswer, Match, Status
+from claims.models import ClaimAnswer, Match, Review, Status
 from handlers import headlines, wording
 from handlers.composition import Block, Line, Part, Span, Style, fact, line
 from handlers.texts import Texts
@@ -37,14 +37,19 @@ def _checked(found: ClaimAnswer, texts: Texts) -> Iterator[Block]:
     reviews = wording.reviews_of(exact)
     headline = headlines.checked(reviews, exact[0].stance, texts)
     yield Block(part=Part.HEADLINE, lines=(Line(headline),))
-    # A single review stands in the headline already, with its publisher, date and link.
-    named = {span.url for span in headline if span.url}
-    listed = [review for review in reviews if review.url not in named]
-    lines = tuple(wording.review_line(review, texts) for review in listed)
+    lines = tuple(wording.review_line(review, texts) for review in _unnamed(reviews, headline))
     yield Block(part=Part.SOURCES, lines=lines[:_SHOWN_SOURCES])
     yield stored_wording(exact[0], "claim_checked", texts)
     yield Block(part=Part.DETAILS, lines=lines[_SHOWN_SOURCES:], folded=True)
     yield from _more_context(found, texts)
+
+
+def _unnamed(reviews: Sequence[Review], headline: Iterable[Span]) -> list[Review]:
+    """
+    The reviews that the headline does not name already, with publisher, date and link.
+    """
+    named = {span.url for span in headline if span.url}
+    return [review for review in reviews if review.url not in named]
 
 
 def stored_wording(match: Match, key: str, texts: Texts) -> Block:
@@ -78,8 +83,7 @@ def _near(match: Match, texts: Texts) -> Iterator[Block]:
     reviews = wording.reviews_of([match])
     headline = headlines.near(match, reviews, texts)
     yield Block(part=Part.HEADLINE, lines=(Line(headline),))
-    named = {span.url for span in headline if span.url}
-    lines = tuple(wording.review_line(review, texts) for review in reviews if review.url not in named)
+    lines = tuple(wording.review_line(review, texts) for review in _unnamed(reviews, headline))
     yield Block(part=Part.SOURCES, lines=lines[:_SHOWN_SOURCES])
     yield stored_wording(match, "claim_similar", texts)
 
@@ -91,7 +95,6 @@ def near_lines(match: Match, texts: Texts) -> Iterator[Line]:
     reviews = wording.reviews_of([match])
     headline = headlines.near(match, reviews, texts, style=Style.PLAIN)
     yield Line(headline)
-    named = {span.url for span in headline if span.url}
-    for review in [review for review in reviews if review.url not in named][:_NEAR_SOURCES]:
+    for review in _unnamed(reviews, headline)[:_NEAR_SOURCES]:
         yield wording.review_line(review, texts)
     yield from stored_wording(match, "claim_similar", texts).lines
