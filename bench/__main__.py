@@ -24,6 +24,7 @@ NAMES = (
     "worthiness",
     "groups",
     "near_misses",
+    "entailment",
     "reading",
     "search_pairs",
     "flood",

@@ -347,6 +347,16 @@ class TestEntailment:
         assert "near misses told as the same: " in ended.stdout
         assert "near misses, dev: 3" in ended.stdout
 
+    @pytest.mark.slow
+    def test_network_alone(self, bench: Bench, model: Path) -> None:
+        """
+        The area under the curve on our own cases.
+        """
+        ended = bench("entailment", "--home", model.parent)
+        assert ended.returncode == 0, ended.stderr
+        area = float(ended.stdout.split("area ", 1)[1].split()[0])
+        assert area >= 0.9
+
     def test_never_shows_a_message_of_the_test_half(self, bench: Bench, model: Path) -> None:
         """
         What nothing may be chosen by is counted only, whatever is asked for.
