@@ -81,18 +81,22 @@ KINDS: Mapping[str, Target] = {
     "s2": Target.SAME,
     "s3": Target.SAME,
     "s4": Target.SAME,
+    "s5": Target.SAME,
     "c1": Target.OPPOSITE,
     "c2": Target.DENIES,
-    "n1": Target.DIFFERENT,
+    "c3": Target.OPPOSITE,
+    "c4": Target.DENIES,
+    "n1": Target.NEITHER,
     "n2": Target.NEITHER,
     "n3": Target.NEITHER,
     "n4": Target.NEITHER,
     "q1": Target.SAME,
 }
 """
-Of the written lines: the same, short, long, in another language, and reworded; the opposite and a denial; one
-detail changed; another statement on the subject; planned, asked or done by another; somebody's own story; a
-question whether the claim is so, which is about the same.
+Of the written lines: the same, short, long, in another language, reworded, and as hearsay or a forward; the
+opposite and a denial, and both in another language; one detail changed; another statement on the subject;
+planned, asked or done by another; somebody's own story; a question whether the claim is so, which is about
+the same.
 """
 _CROSSED = (
     *(
@@ -108,10 +112,16 @@ _CROSSED = (
     *(("c1", theirs, Target.OPPOSITE) for theirs in ("s1", "s3", "s4")),
     *(("c2", theirs, Target.DENIES) for theirs in ("s1", "s3", "s4")),
     *((ours, "c1", Target.OPPOSITE) for ours in ("claim", "s1", "s2", "s3", "s4")),
-    *(("n1", theirs, Target.DIFFERENT) for theirs in ("s1", "s3", "s4")),
-    *((ours, "n1", Target.DIFFERENT) for ours in ("claim", "s2", "s3", "s4")),
+    *(("n1", theirs, Target.NEITHER) for theirs in ("s1", "s3", "s4")),
+    *((ours, "n1", Target.NEITHER) for ours in ("claim", "s2", "s3", "s4")),
     *((kind, theirs, Target.NEITHER) for kind in ("n2", "n3", "n4") for theirs in ("s1", "s3", "s4")),
     *((ours, "n2", Target.NEITHER) for ours in ("claim", "s2", "s3", "c1")),
+    *(("s5", theirs, Target.SAME) for theirs in ("s1", "s3", "s4")),
+    *(("c3", theirs, Target.OPPOSITE) for theirs in ("s1", "s3", "s4")),
+    *(("c4", theirs, Target.DENIES) for theirs in ("s1", "s3", "s4")),
+    *(("s5", theirs, Target.OPPOSITE) for theirs in ("c1", "c3")),
+    ("c3", "c1", Target.SAME),
+    ("c1", "c3", Target.SAME),
     ("c1", "n1", Target.DIFFERENT),
     ("n1", "c1", Target.DIFFERENT),
     ("n2", "n3", Target.NEITHER),
@@ -184,6 +194,20 @@ def is_kept_back(claim: str) -> bool:
     return zlib.crc32(claim.strip().casefold().encode()) % _KEPT_BACK == 0
 
 
+REVERSING = frozenset(
+    {
+        *("factgpt_train", "ans_arabic", "emergent", "covidfact_claims", "check_covid_claims"),
+        *("wikifactcheck_negated", "fever_dev", "fever_symmetric", "daccord_fr", "negation_minpairs"),
+        *("negation_minpairs_nli", "neg_nli", "healthver_test", "scifact", "check_covid_evidence"),
+        *("climate_fever", "breaking_nli", "conjnli_train"),
+    }
+)
+"""
+The gathered sets whose contradictions are reversals or denials; in others another detail contradicts too,
+which here is neither.
+"""
+
+
 def gathered(folder: Path, rng: Random) -> Iterator[Row]:
     """
     Rows of the gathered sets of a folder, at most ``MOST`` of each; without the claims kept back.
@@ -208,8 +232,11 @@ def _labelled(path: Path) -> Iterator[Row]:
     for given in _lines(path):
         target = LABELS.get(given["label"])
         short = len(given["a"]) <= _LONGEST_MESSAGE and len(given["b"]) <= _LONGEST_CLAIM
+        name = path.name.split(".")[0]
+        if target is Target.CONTRADICTS and name not in REVERSING:
+            target = Target.DIFFERENT
         if target is not None and short:
-            yield Row(given["a"], given["b"], target, path.name.split(".")[0])
+            yield Row(given["a"], given["b"], target, name)
 
 
 def written(paths: Iterable[Path]) -> list[WrittenClaim]:
@@ -287,6 +314,43 @@ def across(claims: Sequence[WrittenClaim]) -> Iterator[Row]:
             both = ours in sides and theirs in sides and len(sides[theirs]) <= _LONGEST_CLAIM
             if both and one.languages[ours] != one.languages[theirs]:
                 yield Row(sides[ours], sides[theirs], target, f"across:{ours}-{theirs}")
+
+
+FRAMES = WRITTEN / "entailment-frames.jsonl"
+_STATED, _SAYS_THE_SAME = ("claim", "s1", "s3", "s4", "c1", "n1", "n2", "n3"), ("claim", "s1", "s3", "s4")
+_LONGEST_FRAMED = 240
+
+
+def frames() -> list[tuple[str, str, str]]:
+    """
+    What people put around a sentence: kind, language, and the frame with ``{}`` in it.
+    """
+    return [(given["kind"], given["language"], given["frame"]) for given in _lines(FRAMES)]
+
+
+def framed(claims: Sequence[WrittenClaim], rng: Random, each: int = 4) -> Iterator[Row]:
+    """
+    Lines of written claims in frames beside their claim, ``each`` a claim: forwarding, hearsay, a question or
+    small talk around a sentence changes nothing of what it says; a denial around what says the same denies.
+    """
+    by_language: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for kind, language, frame in frames():
+        by_language[language].append((kind, frame))
+    for one in claims:
+        sides = {**one.lines, "claim": one.claim}
+        fitting = [
+            kind
+            for kind in _STATED
+            if len(sides.get(kind, "")) in range(1, _LONGEST_FRAMED) and one.languages[kind] in by_language
+        ]
+        for line in rng.sample(fitting, min(each, len(fitting))):
+            kind, frame = rng.choice(by_language[one.languages[line]])
+            own = Target.SAME if line in _SAYS_THE_SAME else KINDS[line]
+            if own is Target.OPPOSITE and kind in {"denies", "asks"}:
+                continue
+            if kind == "denies" and own is Target.SAME:
+                own = Target.DENIES
+            yield Row(frame.replace("{}", sides[line]), one.claim, own, f"framed:{kind}")
 
 
 def strangers(claims: Sequence[WrittenClaim], rng: Random) -> Iterator[Row]:

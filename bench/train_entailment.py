@@ -4,9 +4,10 @@ Tune the embedding model into the entailment network, and write ``store/model/en
     python -m bench train_entailment --data FOLDER --found FILE --model FOLDER --work FOLDER
                                      [--threads 2] [--seconds N]
 
-It learns in four phases: gathered pairs with a share of written ones; mostly written ones with what the
-search finds for messages (``bench.search_pairs`` writes that file); the same with the rate falling to zero;
-and mostly pairs in two languages, with another falling rate. The state is kept in ``--work`` every 250 steps,
+It learns in phases: gathered pairs with a share of written ones; mostly written ones with what the search
+finds for messages (``bench.search_pairs`` writes that file); the same with the rate falling to zero; mostly
+pairs in two languages, with another falling rate; and twice more of both, with sentences in the frames that
+people put around them. The state is kept in ``--work`` every 250 steps,
 and the same command goes on from there; ``--seconds`` stops it after that time. The weights are written at
 the end of every run.
 
@@ -34,6 +35,7 @@ from bench.entailment_data import (
     across,
     counted,
     crossed,
+    framed,
     gathered,
     is_kept_back,
     neighbours,
@@ -54,21 +56,29 @@ _KEPT_EVERY = 250
 @dataclass(frozen=True, slots=True)
 class Phase:
     """
-    Pairs to learn in a phase, and the rate at its beginning and end, as shares of ``RATE``.
+    Pairs to learn in a phase, and the rate at its beginning and end, as shares of ``RATE``. ``most`` bounds
+    the written and found rows of it, beside which are ``across`` ones in two languages.
     """
 
     name: str
     pairs: int
     first: float
     last: float
+    most: int = 1_000_000
+    across: int = 0
 
 
 PHASES = (
     Phase("gathered", 72_000, 1.0, 1.0),
     Phase("written", 40_000, 1.0, 0.85),
     Phase("settling", 60_000, 0.85, 0.0),
-    Phase("across", 30_000, 0.5, 0.0),
+    Phase("across", 30_000, 0.5, 0.0, most=16_000, across=24_000),
+    Phase("crossings", 64_000, 0.6, 0.53, most=40_000, across=40_000),
+    Phase("hearsay", 76_000, 0.53, 0.0, across=26_000),
 )
+
+
+_FRAMED = frozenset({"crossings", "hearsay"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +95,8 @@ class Sources:
 
 def rows_of(phase: Phase, sources: Sources, seed: int = 1) -> list[Row]:
     """
-    The rows of a phase, shuffled: first mostly gathered ones, then mostly written ones and what the search
-    finds for messages, at last mostly written ones in two languages.
+    The rows of a phase, shuffled: first mostly gathered ones, later mostly written ones and what the search
+    finds for messages, at last mostly lines of claims that have hearsay and opposites in two languages.
     """
     rng = Random(f"{seed} {phase.name}")  # noqa: S311 - repeatable
     paths = [sources.data / "pairs" / "written.jsonl.gz", *sorted(WRITTEN.glob("entailment-written-*.jsonl"))]
@@ -97,11 +107,21 @@ def rows_of(phase: Phase, sources: Sources, seed: int = 1) -> list[Row]:
         rows = [*rng.sample(rows, min(len(rows), 70_000)), *own, *rng.sample(pairs, 20_000)]
     else:
         vectors = OnnxEmbedder.load(sources.model).passages([one.claim for one in claims])
-        rows = [*rng.sample(rows, 16_000), *own, *own, *pairs, *neighbours(claims, vectors, rng)]
-        rows += searched(sources.found, sources.data / "retrieval", rng)
-    if phase.name == "across":
-        pairs = list(across(claims))
-        rows = [*rng.sample(pairs, 24_000), *rng.sample(rows, 16_000)]
+        near = [*neighbours(claims, vectors, rng), *searched(sources.found, sources.data / "retrieval", rng)]
+        if phase.name == "hearsay":
+            newer = [one for one in claims if "s5" in one.lines]
+            rows = [
+                *rng.sample(rows, 8_000),
+                *own,
+                *near,
+                *told(newer),
+                *rng.sample(list(crossed(newer)), 20_000),
+            ]
+        else:
+            rows = [*rng.sample(rows, 16_000), *own, *own, *pairs, *near]
+        rows = rng.sample(rows, min(len(rows), phase.most))
+        rows += rng.sample(list(across(claims)), phase.across)
+        rows += framed(claims, rng) if phase.name in _FRAMED else ()
     rows += strangers(claims, rng)
     rng.shuffle(rows)
     return (rows * (phase.pairs // len(rows) + 1))[: phase.pairs + BATCH * SORTED]
@@ -157,7 +177,8 @@ class Training:
             kept = torch.load(self._file, weights_only=True)
             self.net.load_state_dict(kept["net"])
             self._adam.load_state_dict(kept["adam"])
-            self.steps, self.counts = kept["steps"], kept["counts"]
+            self.counts = kept["counts"]
+            self.steps = [*kept["steps"], *self.steps[len(kept["steps"]) :]]
 
     def keep(self) -> None:
         """
