@@ -25,24 +25,22 @@ from sklearn.neural_network import MLPClassifier
 from bench.entailment_data import KINDS, WRITTEN, Target, held_out, is_kept_back, labels, written
 from bench.near_misses import folder_with_model, joined, near_misses
 from bench.retrieval_sets import load_set
+from bench.search_pairs import SETS
 from bot.house import House, opened
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.throwaway import store_of
 from claims.decision import SIGNS, Signs
-from claims.entailment import Reader, pairs_of
 from claims.evaluation import calibration_error
-from claims.extract import extract
-from claims.match import Matcher, Thresholds, searched_texts
 from claims.models import Message, StoredClaim
+from claims.pipeline import Parts, Pipeline
 from claims.ports import READINGS, ClaimIndex, Embedder
-from claims.together import match_together
-from claims.worthiness import WorthinessModel
 from store.embedding_cache import CachingEmbedder
 
 OUT = Path(__file__).parents[1] / "claims" / "weights" / "decision.json"
 _UNITS, _STRENGTH, _NETS = 12, 10.0, 4
 _OF_KIND = {"opposite": Target.OPPOSITE, "denial": Target.DENIES}
+_NEITHER = READINGS.index("neither")
 Labeller = Callable[[str], Target]
 
 
@@ -59,26 +57,23 @@ class Example:
 
 class Collector:
     """
-    Gives messages to the pipeline's steps up to the reading, and keeps the signs of every pair read.
+    Gives messages to the pipeline up to the reading, and keeps the signs of every stored claim read.
     """
 
     def __init__(self, index: ClaimIndex, house: House, embedder: Embedder) -> None:
-        self._reader = Reader(house.entailment)
-        self._matcher = Matcher(index, embedder, Thresholds(floor=self._reader.floor))
-        self._worthiness = WorthinessModel.load()
+        self._pipeline = Pipeline(Parts(index=index, embedder=embedder, entailment=house.entailment))
 
     def signs(self, text: str) -> Iterator[tuple[str, Signs]]:
         """
-        The id of each stored claim that is read for a message, with the signs of the pair.
+        The id of each stored claim that is read for a message, with the signs of the claim of the message
+        that comes nearest to it.
         """
-        message = Message(text=text)
-        heard = self._matcher.hear()
-        claims = extract(message, worthiness=self._worthiness, embedder=heard.embedder)
-        matched = match_together(heard, claims, message)
-        for one in zip(searched_texts(claims, message), matched, strict=True):
-            pairs = pairs_of(*one)
-            for pair, signs in zip(pairs, self._reader.signs(pairs), strict=True):
-                yield pair.match.stored.id, signs
+        best: dict[str, Signs] = {}
+        for read in self._pipeline.reads(Message(text=text)):
+            kept = best.setdefault(read.pair.match.stored.id, read.signs)
+            if read.signs.own.reading[_NEITHER] < kept.own.reading[_NEITHER]:
+                best[read.pair.match.stored.id] = read.signs
+        yield from best.items()
 
     def examples(self, text: str, label: Labeller, source: str) -> Iterator[Example]:
         """
@@ -207,7 +202,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench train_decision", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--home", type=Path, required=True, help="data folder with the model; keeps vectors")
-    parser.add_argument("--sets", nargs="*", default=["posts_multilingual"])
+    parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--kept", type=Path, help="examples as JSON lines: read if there, else written")
     options = parser.parse_args(arguments)

@@ -28,48 +28,79 @@ SIGNS = (
     "same",
     "reverse",
     "denies_of_reverse",
+    "whole_prior",
+    "whole_same",
+    "whole_reverse",
+    "whole_denies_of_reverse",
     "foreign",
-    "prior_foreign",
-    "same_foreign",
-    "reverse_foreign",
+    "whole_prior_foreign",
+    "whole_same_foreign",
+    "whole_reverse_foreign",
+    "words",
+    "whole_prior_words",
+    "whole_same_words",
+    "claims",
     "denies_by_rule",
     "asks",
     *(kind.value for kind in ConflictKind),
 )
 """
-What is known of a pair: log odds of the search and of the model, and marks of 0 or 1.
+What is known of a pair: log odds of the search and of the model, of the claim alone and of the whole message,
+logarithms of counts, and marks of 0 or 1.
 """
-_LEAST = 1e-4
+_LEAST, _LEAST_PRIOR = 1e-4, 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """
+    One text beside a stored claim: ``prior`` is the search's probability, ``reading`` the model's log
+    probabilities in the order of ``READINGS``.
+    """
+
+    prior: float
+    reading: Vectors
+
+    def numbers(self) -> tuple[float, float, float, float]:
+        """
+        Log odds: of the search, of the same, of the reverse or a denial, and of a denial among those.
+        """
+        same, _, opposite, denies = np.exp(self.reading.astype(np.float64))
+        denial = denies / max(opposite + denies, _LEAST)
+        prior = _log_odds(max(self.prior, _LEAST_PRIOR))
+        return prior, _log_odds(same), _log_odds(opposite + denies), _log_odds(denial)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
     """
-    What is known of one pair: ``prior`` is the search's probability, ``reading`` the model's log
-    probabilities in the order of ``READINGS``, ``foreign`` whether the two are in different
-    languages, ``stance`` and ``conflicts`` what rules see.
+    What is known of a claim of a message beside a stored claim: the claim's own view and that of the
+    ``whole`` message (the same where the message is but this claim, or too long to be read as a whole),
+    ``foreign`` whether the two are in different languages, the number of ``words`` and ``claims`` of the
+    message, ``stance`` and ``conflicts`` what rules see.
     """
 
-    prior: float
-    reading: Vectors
+    own: View
+    whole: View
     foreign: bool
     stance: Stance
+    words: int = 0
+    claims: int = 1
     conflicts: Sequence[Conflict] = ()
 
     def row(self) -> Numbers:
         """
         As numbers, float64 of shape (len(SIGNS),).
         """
-        same, _, opposite, denies = np.exp(self.reading.astype(np.float64))
-        prior = _log_odds(self.prior)
         kinds = {conflict.kind for conflict in self.conflicts}
-        denial = denies / max(opposite + denies, _LEAST)
-        says, reverse = _log_odds(same), _log_odds(opposite + denies)
-        numbers = (prior, says, reverse, _log_odds(denial))
-        abroad = (self.foreign, prior * self.foreign, says * self.foreign, reverse * self.foreign)
+        whole = self.whole.numbers()
+        prior, same, reverse, _ = whole
+        abroad = (self.foreign, prior * self.foreign, same * self.foreign, reverse * self.foreign)
+        length = log(1 + self.words)
+        counts = (length, length * prior, length * same, log(1 + self.claims))
         does = self.stance is Stance.DENIES, self.stance is Stance.ASKS
         marks = (*does, *(kind in kinds for kind in ConflictKind))
-        return np.array([*numbers, *abroad, *marks], np.float64)
+        return np.array([*self.own.numbers(), *whole, *abroad, *counts, *marks], np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,24 +6,30 @@ the same subject. The likeliest few are read, those of all claims of a message i
 says is calibrated together with the search and with what rules see (`claims.decision`). A conflict that rules
 name explains a difference; it decides nothing alone.
 
+A sentence may say little without what stands around it, so a message that is not too long is read as a whole
+too, beside the claims that any of its sentences or the whole of it brought up. What it says as a whole counts
+for the one claim in it that comes nearest to the stored claim.
+
 Background, which carries no verdict, is not read. Without a model the search and the conflicts tell the
 tiers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from claims.conflicts import find_conflicts
-from claims.decision import Decision, Numbers, Signs, decision
+from claims.decision import Decision, Numbers, Signs, View, decision
 from claims.language import detect
 from claims.match import nearest_wording, searched_texts
 from claims.models import Claim, ConflictKind, Match, Message, Stance, Tier
 from claims.normalize import words
 from claims.ports import READINGS, Entailment, Vectors
+from claims.queries import essence
 from claims.stance import stance
 
 SURE = 0.8
@@ -58,15 +64,38 @@ _SAME, _NEITHER, _OPPOSITE, _DENIES = range(len(READINGS))
 _ORDER = (Tier.SAME, Tier.MAYBE, Tier.OPPOSITE, Tier.RELATED)
 
 
+LONGEST_WHOLE = 250
+"""
+Words of a message that is read as a whole too.
+"""
+MOST_WHOLE = 3
+"""
+Stored claims that a whole message is read beside; one of its claims is read beside each of them too.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """
-    A match to be read: the message's text and the stored wording nearest to it.
+    A match to be read: a text of the message and the stored wording nearest to it.
     """
 
     ours: str
     theirs: str
     match: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """
+    What is known of a pair, of the claim with the number ``place`` in its message, and whether the claim or
+    the message is worded exactly as the stored claim.
+    """
+
+    place: int
+    pair: Pair
+    signs: Signs
+    is_copy: bool
 
 
 class Reader:
@@ -86,74 +115,191 @@ class Reader:
         return SHOWN if self._entailment is None else WORTH_READING
 
     def told(
-        self, claims: Sequence[Claim], matched: Sequence[Sequence[Match]], message: Message
+        self,
+        claims: Sequence[Claim],
+        matched: Sequence[Sequence[Match]],
+        message: Message,
+        whole: Sequence[Match] = (),
     ) -> list[tuple[Match, ...]]:
         """
-        For each claim its matches with their tiers, the surest first.
+        For each claim its matches with their tiers, the surest first; ``whole`` are those of the message as a
+        whole.
         """
         if self._entailment is None:
             return [
                 _ordered(_unread(claim, match) for match in matches)
                 for claim, matches in zip(claims, matched, strict=True)
             ]
+        found: list[dict[str, Match]] = [{} for _ in claims]
+        reads = self.read(claims, matched, message, whole)
+        for read, row in zip(reads, self._probabilities(reads), strict=True):
+            found[read.place][read.pair.match.stored.id] = _told(read, row)
+        return [_shown(matches, told) for matches, told in zip(matched, found, strict=True)]
+
+    def read(
+        self,
+        claims: Sequence[Claim],
+        matched: Sequence[Sequence[Match]],
+        message: Message,
+        whole: Sequence[Match] = (),
+    ) -> list[Read]:
+        """
+        What is known of each pair worth reading.
+        """
+        if self._entailment is None:
+            return []
         texts = searched_texts(claims, message)
-        pairs = [pairs_of(*one) for one in zip(texts, matched, strict=True)]
-        read = iter(self._read([pair for each in pairs for pair in each]))
-        found = [{pair.match.stored.id: next(read) for pair in each} for each in pairs]
-        return [
-            _ordered(told.get(match.stored.id, _left(match)) for match in matches if _is_shown(match, told))
-            for matches, told in zip(matched, found, strict=True)
-        ]
+        around = _whole_pairs(texts, matched, message, whole)
+        own = list(_own_pairs(texts, matched, {pair.match.stored.id for pair in around}))
+        readings = iter(self._readings([*(pair for _, pair in own), *around]))
+        alone = [(place, pair, next(readings)) for place, pair in own]
+        context = {pair.match.stored.id: (pair, next(readings)) for pair in around}
+        return list(_reads(texts, alone, context))
 
-    def signs(self, pairs: Sequence[Pair]) -> list[Signs]:
-        """
-        What is known of each pair.
-        """
+    def _readings(self, pairs: Sequence[Pair]) -> Vectors:
         if self._entailment is None or not pairs:
-            return []
-        readings = self._entailment.read([(pair.ours, pair.theirs) for pair in pairs])
-        return [_signs(pair, reading) for pair, reading in zip(pairs, readings, strict=True)]
+            return np.zeros((0, len(READINGS)), np.float32)
+        return self._entailment.read([(pair.ours, pair.theirs) for pair in pairs])
 
-    def _read(self, pairs: Sequence[Pair]) -> list[Match]:
-        found = self.signs(pairs)
-        if not found:
-            return []
-        learned = self._learned or decision()
-        rows = learned.probabilities(np.array([signs.row() for signs in found]))
-        return [_told(*one) for one in zip(pairs, found, rows, strict=True)]
+    def _probabilities(self, reads: Sequence[Read]) -> Numbers:
+        if not reads:
+            return np.zeros((0, len(READINGS)))
+        return (self._learned or decision()).probabilities(np.array([one.signs.row() for one in reads]))
 
 
-def pairs_of(text: str, matches: Sequence[Match]) -> list[Pair]:
+def _whole_pairs(
+    texts: Sequence[str], matched: Sequence[Sequence[Match]], message: Message, whole: Sequence[Match]
+) -> list[Pair]:
     """
-    The pairs of a text with the matches worth reading, the likeliest first.
+    The whole message beside the likeliest stored claims; none where it is but the one claim in it.
     """
-    likely = [one for one in matches if one.stored.reviews and one.probability >= WORTH_READING]
+    text = whole_text(message)
+    if text is None or [*texts] == [text]:
+        return []
+    best: dict[str, Match] = {}
+    for match in (*whole, *(match for matches in matched for match in matches)):
+        kept = best.get(match.stored.id)
+        if _is_worth_reading(match) and (kept is None or match.probability > kept.probability):
+            best[match.stored.id] = match
+    heard = {match.stored.id: match for match in whole}
+    likely = sorted(best.values(), key=lambda match: -match.probability)[:MOST_WHOLE]
     return [
-        Pair(ours=text, theirs=nearest_wording(text, match.stored), match=match)
-        for match in sorted(likely, key=lambda one: -one.probability)[:MOST_READ]
+        Pair(
+            ours=text,
+            theirs=nearest_wording(text, match.stored),
+            match=heard.get(match.stored.id, replace(match, probability=0.0)),
+        )
+        for match in likely
     ]
 
 
-def _signs(pair: Pair, reading: Vectors) -> Signs:
-    spoken = detect(pair.ours), detect(pair.theirs)
+def _own_pairs(
+    texts: Sequence[str], matched: Sequence[Sequence[Match]], around: Collection[str]
+) -> Iterator[tuple[int, Pair]]:
+    """
+    The claims by number, each beside its likeliest matches. Where the whole message is read ``around`` them:
+    of each stored claim that it is read beside the claim to which the search gives it most, and of each claim
+    its likeliest match where it is likely enough to be shown.
+    """
+    likely = [
+        sorted(filter(_is_worth_reading, matches), key=lambda one: -one.probability) for matches in matched
+    ]
+    best: dict[str, tuple[float, int]] = {}
+    for place, matches in enumerate(likely):
+        for match in matches:
+            one = (match.probability, -place)
+            best[match.stored.id] = max(one, best.get(match.stored.id, one))
+    for place, matches in enumerate(likely):
+        for rank, match in enumerate(matches):
+            is_best = match.stored.id in around and best[match.stored.id][1] == -place
+            is_likely = rank == 0 and match.probability >= SHOWN
+            if is_best or is_likely if around else rank < MOST_READ:
+                theirs = nearest_wording(texts[place], match.stored)
+                yield place, Pair(ours=texts[place], theirs=theirs, match=match)
+
+
+def _is_worth_reading(match: Match) -> bool:
+    return bool(match.stored.reviews) and match.probability >= WORTH_READING
+
+
+def whole_text(message: Message) -> str | None:
+    """
+    The text of a message that can be read as a whole: not a page's, not what a person selected from it, and
+    not a long one.
+    """
+    if message.page is not None or message.quote is not None:
+        return None
+    text = essence(message.text)
+    return text if 0 < len(words(text)) <= LONGEST_WHOLE else None
+
+
+def _reads(
+    texts: Sequence[str],
+    alone: Sequence[tuple[int, Pair, Vectors]],
+    context: Mapping[str, tuple[Pair, Vectors]],
+) -> Iterator[Read]:
+    """
+    Each claim with its own view, and with that of the whole message where it comes nearest of all claims to
+    the stored one; what only the whole brought up is given to the claim that is worded most alike.
+    """
+    nearest: dict[str, tuple[float, int]] = {}
+    for place, pair, reading in alone:
+        one = (1 - float(np.exp(reading[_NEITHER])), place)
+        nearest[pair.match.stored.id] = max(one, nearest.get(pair.match.stored.id, one))
+    for place, pair, reading in alone:
+        view = View(prior=pair.match.probability, reading=reading)
+        around = context.get(pair.match.stored.id)
+        if around is None or nearest[pair.match.stored.id][1] != place:
+            yield Read(place=place, pair=pair, signs=_signs(pair, pair, view, view), is_copy=_is_copy(pair))
+            continue
+        whole = View(prior=around[0].match.probability, reading=around[1])
+        signs = _signs(pair, around[0], view, whole, claims=len(texts))
+        yield Read(place=place, pair=pair, signs=signs, is_copy=_is_copy(pair) or _is_copy(around[0]))
+    for claim_id, (pair, reading) in context.items():
+        if claim_id not in nearest and texts:
+            view = View(prior=pair.match.probability, reading=reading)
+            place = max(range(len(texts)), key=lambda each: fuzz.token_set_ratio(texts[each], pair.theirs))
+            signs = _signs(pair, pair, replace(view, prior=0.0), view, claims=len(texts))
+            yield Read(place=place, pair=pair, signs=signs, is_copy=_is_copy(pair))
+
+
+def _signs(own: Pair, around: Pair, view: View, whole: View, claims: int = 1) -> Signs:
+    spoken = detect(own.ours), detect(own.theirs)
     return Signs(
-        prior=pair.match.probability,
-        reading=reading,
+        own=view,
+        whole=whole,
         foreign=spoken[0] != spoken[1],
-        stance=stance(pair.ours, pair.theirs, languages=spoken),
-        conflicts=find_conflicts(pair.ours, pair.theirs, languages=spoken),
+        stance=stance(own.ours, own.theirs, languages=spoken),
+        words=len(words(around.ours)),
+        claims=claims,
+        conflicts=find_conflicts(own.ours, own.theirs, languages=spoken),
     )
 
 
-def _told(pair: Pair, signs: Signs, probabilities: Numbers) -> Match:
+def _is_copy(pair: Pair) -> bool:
+    return words(pair.ours) == words(pair.theirs)
+
+
+def _shown(matches: Sequence[Match], told: Mapping[str, Match]) -> tuple[Match, ...]:
+    """
+    The matches of one claim as they are told, with those that only the whole message brought up.
+    """
+    known = {match.stored.id for match in matches}
+    kept = [told.get(match.stored.id, _left(match)) for match in matches if _is_shown(match, told)]
+    new = [one for claim_id, one in told.items() if claim_id not in known and one.tier is not Tier.RELATED]
+    return _ordered(iter([*kept, *new]))
+
+
+def _told(read: Read, probabilities: Numbers) -> Match:
     """
     A match by its likeliest reading. A message that negates the claim is about the same claim.
     """
-    own = float(np.exp(signs.reading[_SAME]))
+    pair, signs = read.pair, read.signs
+    own = _own(signs)
     # Never surer than halfway between what the network itself says and certainty.
     same = min(float(probabilities[_SAME]), (1 + own) / 2)
     match = replace(pair.match, stance=signs.stance, conflicts=tuple(signs.conflicts))
-    if words(pair.ours) == words(pair.theirs):
+    if read.is_copy:
         return replace(match, tier=Tier.SAME, probability=max(same, ALIKE), conflicts=())
     opposite, denies = float(probabilities[_OPPOSITE]), float(probabilities[_DENIES])
     if opposite + denies >= max(same, LIKELY):
@@ -174,7 +320,14 @@ def _is_disputed(signs: Signs) -> bool:
     then nothing is told flat.
     """
     negated = any(conflict.kind is ConflictKind.NEGATION for conflict in signs.conflicts)
-    return negated or signs.stance is Stance.DENIES or float(np.exp(signs.reading[_SAME])) < LIKELY
+    return negated or signs.stance is Stance.DENIES or _own(signs) < LIKELY
+
+
+def _own(signs: Signs) -> float:
+    """
+    How sure the network itself is of the same, by the claim or by the whole message.
+    """
+    return float(np.exp(max(signs.own.reading[_SAME], signs.whole.reading[_SAME])))
 
 
 def _reversed(match: Match, opposite: float, denies: float) -> Match:
@@ -188,7 +341,7 @@ def _reversed(match: Match, opposite: float, denies: float) -> Match:
     return replace(match, tier=tier, probability=reverse, stance=Stance.DENIES, conflicts=())
 
 
-def _is_shown(match: Match, told: dict[str, Match]) -> bool:
+def _is_shown(match: Match, told: Mapping[str, Match]) -> bool:
     """
     What was read and is more than related is shown; the rest where the search finds it likely enough.
     """

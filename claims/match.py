@@ -99,6 +99,7 @@ class Hearing:
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
         self._trace = trace or Trace()
+        self._ranked: dict[str, list[Hit]] = {}
 
     @property
     def embedder(self) -> Embedder | None:
@@ -120,12 +121,34 @@ class Hearing:
         """
         As ``Matcher.rank``.
         """
+        if without:
+            return self._rank(text, without)[:limit]
+        if text not in self._ranked:
+            self._ranked[text] = self._rank(text)
+        return self._ranked[text][:limit]
+
+    def whole(self, text: str) -> tuple[Match, ...]:
+        """
+        The likeliest stored claims of a whole text, at most five, as related ones.
+        """
+        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST)}
+        stored = self._index.claims(
+            {each for each, score in likely.items() if score >= self._thresholds.floor}
+        )
+        self._trace.reached(Stage.PROBABILITY, stored)
+        return tuple(
+            Match(stored=stored[each], tier=Tier.RELATED, probability=score)
+            for each, score in likely.items()
+            if each in stored
+        )
+
+    def _rank(self, text: str, without: Collection[str] = ()) -> list[Hit]:
         (found,) = self._search.gather([query(text)], without)
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
         near = map(Hit, (found.near[place].claim_id for place in order.tolist()), falling.tolist())
-        return [*near, *(Hit(each, 0.0) for each in found.far)][:limit]
+        return [*near, *(Hit(each, 0.0) for each in found.far)]
 
     def _likely(self, claim: Claim, found: Gathered) -> list[_Likely]:
         """

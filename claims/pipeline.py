@@ -11,12 +11,12 @@ from datetime import date
 
 from claims import answer as answers
 from claims.dates import text_date
-from claims.entailment import Reader
+from claims.entailment import Read, Reader, whole_text
 from claims.errors import BadInputError
 from claims.extract import extract
 from claims.language import detect
 from claims.links import find_links, is_telling, without_links
-from claims.match import Hearing, Matcher, Thresholds
+from claims.match import Hearing, Matcher, Thresholds, searched_texts
 from claims.models import (
     Answer,
     Claim,
@@ -133,19 +133,41 @@ class Pipeline:
                 return self._assembled(read, on_page, (*problems, *cut))
         return self._assembled(message, found, tuple(problems))
 
+    def reads(self, message: Message) -> list[Read]:
+        """
+        What is known of each pair of a claim and a stored claim that an answer rests on; to calibrate by.
+        """
+        heard = self._matcher.hear()
+        claims, _ = self._extracted(heard, message)
+        return self._reader.read(claims, *self._matches(heard, claims, message))
+
     def _claims(self, message: Message, trace: Trace | None) -> list[ClaimAnswer]:
         heard = self._matcher.hear(trace)
-        claims = extract(message, worthiness=self._worthiness, embedder=heard.embedder)
-        whole = _whole(message) if not claims and self._parts.entailment is not None else None
+        claims, stated = self._extracted(heard, message)
         if trace is not None:
-            trace.extracted(len(claims) + (whole is not None))
-        if whole is not None:
-            return [one for one in self._read(heard, [whole], message) if _is_recognised(one)]
-        return self._telling(self._read(heard, claims, message))
+            trace.extracted(len(claims))
+        matched = self._reader.told(claims, *self._matches(heard, claims, message))
+        found = [answers.claim_answer(*one) for one in zip(claims, matched, strict=True)]
+        return self._telling(found) if stated else [one for one in found if _is_recognised(one)]
 
-    def _read(self, heard: Hearing, claims: Sequence[Claim], message: Message) -> list[ClaimAnswer]:
-        matched = self._reader.told(claims, match_together(heard, claims, message), message)
-        return [answers.claim_answer(claim, matches) for claim, matches in zip(claims, matched, strict=True)]
+    def _extracted(self, heard: Hearing, message: Message) -> tuple[list[Claim], bool]:
+        """
+        The claims of a message, and whether it states any: where it does not, a short one is read as a claim.
+        """
+        claims = list(extract(message, worthiness=self._worthiness, embedder=heard.embedder))
+        whole = _whole(message) if not claims and self._parts.entailment is not None else None
+        return ([whole], False) if whole is not None else (claims, True)
+
+    def _matches(
+        self, heard: Hearing, claims: Sequence[Claim], message: Message
+    ) -> tuple[list[tuple[Match, ...]], Message, tuple[Match, ...]]:
+        """
+        What the search has for each claim, and for the message as a whole unless it is but one of them.
+        """
+        matched = match_together(heard, claims, message)
+        text = whole_text(message) if claims and self._parts.entailment is not None else None
+        is_more = text is not None and searched_texts(claims, message) != [text]
+        return matched, message, heard.whole(message.text) if is_more else ()
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
         """

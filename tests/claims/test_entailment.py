@@ -10,13 +10,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from claims.decision import SIGNS, Decision, Net, Signs
-from claims.entailment import MOST_READ, SHOWN, WORTH_READING, Reader
+from claims.decision import SIGNS, Decision, Net, Signs, View
+from claims.entailment import LONGEST_WHOLE, MOST_READ, SHOWN, WORTH_READING, Reader
 from claims.models import (
     Claim,
     Context,
     Match,
     Message,
+    Page,
     Review,
     Stance,
     StoredClaim,
@@ -28,7 +29,10 @@ from claims.ports import READINGS, Vectors
 REVIEW = Review(publisher="p", url="https://p.example", rating="False", verdict=Verdict.FALSE)
 TEXT = "Vinegar cures diabetes within a week"
 CLAIM = Claim(text=TEXT, span=(0, len(TEXT)), quote=TEXT, worthiness=0.9)
-MESSAGE = Message(text=TEXT)
+CATS_TEXT = "Cats were banned from trains"
+CATS = replace(CLAIM, text=CATS_TEXT, quote=CATS_TEXT)
+BOTH = Message(text=f"{TEXT}. {CATS_TEXT}.")
+LONG = Message(text=f"{TEXT}. {CATS_TEXT}. " + "Nothing more is known. " * LONGEST_WHOLE)
 
 
 class Says:
@@ -39,6 +43,7 @@ class Says:
     def __init__(self, **readings: float) -> None:
         rest = (1 - sum(readings.values())) / (len(READINGS) - len(readings))
         self._row = np.log([readings.get(name, rest) for name in READINGS]).astype(np.float32)
+        self._rows: dict[str, Vectors] = {}
         self.pairs: list[tuple[str, str]] = []
 
     @property
@@ -47,16 +52,22 @@ class Says:
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         self.pairs += pairs
-        return np.tile(self._row, (len(pairs), 1))
+        return np.array([self._rows.get(ours, self._row) for ours, _ in pairs], np.float32)
+
+    def reads(self, ours: str, same: float) -> None:
+        """
+        Of one text something else.
+        """
+        self._rows[ours] = np.log([same, 1 - same - 2e-4, 1e-4, 1e-4]).astype(np.float32)
 
 
-def by_reading() -> Decision:
+def by_reading(view: str = "") -> Decision:
     """
-    A decision that believes the model alone.
+    A decision that believes the model alone, by what it makes of the claim or of the ``whole_`` message.
     """
     weights = np.zeros((len(SIGNS), len(READINGS)))
-    weights[SIGNS.index("same"), 0] = weights[SIGNS.index("reverse"), 2:] = 1.0
-    weights[SIGNS.index("denies_of_reverse"), 3] = 1.0
+    weights[SIGNS.index(f"{view}same"), 0] = weights[SIGNS.index(f"{view}reverse"), 2:] = 1.0
+    weights[SIGNS.index(f"{view}denies_of_reverse"), 3] = 1.0
     # So small that tanh is as good as straight.
     small, none = 1e-4, np.zeros(len(READINGS))
     net = Net(inner=weights * small, inner_bias=none, outer=np.eye(len(READINGS)) / small, outer_bias=none)
@@ -170,14 +181,80 @@ class TestReading:
         Each claim beside its own matches.
         """
         model = Says(same=0.99)
-        other = replace(CLAIM, text="Cats were banned from trains", quote="Cats were banned from trains")
         Reader(model, by_reading()).told(
-            [CLAIM, other], [[match("a", 0.9)], [match("b", 0.9, "Cats may not board trains")]], MESSAGE
+            [CLAIM, CATS], [[match("a", 0.9)], [match("b", 0.9, "Cats may not board trains")]], LONG
         )
-        assert [theirs for _, theirs in model.pairs] == [
-            "Vinegar cures diabetes",
-            "Cats may not board trains",
+        assert model.pairs == [
+            (TEXT, "Vinegar cures diabetes"),
+            (CATS.text, "Cats may not board trains"),
         ]
+
+
+class TestWholeMessage:
+    """
+    A message that is not too long is read as a whole too.
+    """
+
+    def test_is_read_beside_all_that_was_found(self) -> None:
+        """
+        Beside what its claims brought up and what only the whole did, the likeliest first.
+        """
+        model = Says(same=0.99)
+        matched = [[match("a", 0.4)], [match("b", 0.3)]]
+        Reader(model, by_reading()).told([CLAIM, CATS], matched, BOTH, [match("c", 0.9), match("a", 0.6)])
+        whole = [(ours, theirs) for ours, theirs in model.pairs if ours == BOTH.text]
+        assert len(model.pairs) == len(matched) + len(whole)
+        assert len(whole) == len("abc")
+
+    def test_is_told_of_the_claim_that_comes_nearest(self) -> None:
+        """
+        What the message says as a whole counts for one claim of it, and its other claims are for themselves.
+        """
+        model = Says(same=0.99)
+        model.reads(CLAIM.text, same=0.4)
+        model.reads(CATS.text, same=0.01)
+        matched = [[match("a", 0.9)], [match("a", 0.9)]]
+        first, second = Reader(model, by_reading("whole_")).told([CLAIM, CATS], matched, BOTH)
+        assert [one.tier for one in first] == [Tier.SAME]
+        assert [one.tier for one in second] == [Tier.RELATED]
+
+    def test_tells_what_none_of_its_claims_brought_up(self) -> None:
+        """
+        A stored claim that only the whole message is about is told of the claim that is worded most alike.
+        """
+        matched: list[list[Match]] = [[], []]
+        cats = match("b", 0.9, "Cats banned from all trains")
+        first, second = Reader(Says(same=0.99), by_reading("whole_")).told(
+            [CLAIM, CATS], matched, BOTH, [cats]
+        )
+        assert first == ()
+        assert [(one.stored.id, one.tier) for one in second] == [("b", Tier.SAME)]
+
+    def test_shows_nothing_that_it_is_only_related_to(self) -> None:
+        """
+        What only the whole brought up is shown as the same or the reverse, or not at all.
+        """
+        cats = match("b", 0.9, "Cats banned from all trains")
+        found = Reader(Says(neither=0.99), by_reading("whole_")).told([CLAIM, CATS], [[], []], BOTH, [cats])
+        assert found == [(), ()]
+
+    @pytest.mark.parametrize(
+        "message",
+        [
+            Message(text=f"{TEXT}. " + "Cats were banned from trains. " * (LONGEST_WHOLE // 4)),
+            Message(text=TEXT),
+            Message(text=f"{TEXT}, they say", quote=TEXT),
+            Message(text="https://p.example", page=Page(url="https://p.example", text=f"{TEXT}. So it is.")),
+        ],
+        ids=["long", "one claim", "selected", "page"],
+    )
+    def test_is_not_read_again(self, message: Message) -> None:
+        """
+        Nor where the message is long, but one claim, a selection or a page.
+        """
+        model = Says(same=0.99)
+        Reader(model, by_reading()).told([CLAIM], [[match("a", 0.9)]], message, [match("b", 0.9)])
+        assert [ours for ours, _ in model.pairs] == [TEXT]
 
 
 class TestWithoutModel:
@@ -196,7 +273,8 @@ class TestSigns:
         One finite number a sign, whatever the probabilities.
         """
         reading = np.log(np.array([1.0, 1e-30, 1e-30, 1e-30], np.float32))
-        signs = Signs(prior=1.0, reading=reading, foreign=True, stance=Stance.DENIES)
+        view = View(prior=1.0, reading=reading)
+        signs = Signs(own=view, whole=view, foreign=True, stance=Stance.DENIES)
         row = signs.row()
         assert row.shape == (len(SIGNS),)
         assert np.isfinite(row).all()
