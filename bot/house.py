@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.entailment import load_entailment
 from bot.progress import Progress
 from bot.settings import Settings
 from claims.errors import ModelError, StoreError
@@ -43,6 +44,7 @@ class House:
     embedder: Embedder | None
     entailment: Entailment | None
     model_problem: str | None
+    entailment_problem: str | None
 
 
 @contextmanager
@@ -59,7 +61,7 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
     name = embedder.name if embedder else None
     with Store.open(settings.store_path, embedder_name=name) as store, _reading(settings) as reader:
         fill_store(store, embedder, progress)
-        entailment = load_entailment(settings, embedder)
+        entailment, unread = load_entailment(settings, embedder)
         parts = Parts(index=store.index, embedder=embedder, entailment=entailment, reader=reader)
         _settle_memory()
         yield House(
@@ -69,6 +71,7 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
             embedder=embedder,
             entailment=entailment,
             model_problem=problem,
+            entailment_problem=unread,
         )
 
 
@@ -123,24 +126,6 @@ def load_embedder(settings: Settings, progress: Progress) -> tuple[OnnxEmbedder 
     except ModelError as error:
         _log.warning("Matching goes on by words alone: %s", error)
         return None, str(error)
-
-
-def load_entailment(settings: Settings, embedder: OnnxEmbedder | None) -> Entailment | None:
-    """
-    The model that reads a message and a stored claim together; None where there is none that can be used, and
-    the log says why.
-    """
-    from store.model.entailment import OnnxEntailment
-    from store.model.setup import prepare
-
-    if embedder is None:
-        return None
-    try:
-        folder = settings.model_path if embedder.words else prepare(settings.data)
-        return OnnxEntailment.load(folder, settings.threads, embedder.words)
-    except ModelError as error:
-        _log.warning("Matches go unread: %s", error)
-        return None
 
 
 def fill_store(store: Store, embedder: Embedder | None, progress: Progress) -> None:

@@ -15,6 +15,7 @@ from claims.errors import SettingsError
 _FILE = ".env"
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/\S*)?|https?://\[[0-9a-fA-F:.]+\](?::\d+)?(?:/\S*)?")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_ORDERS = ("message-claim", "claim-message")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -43,6 +44,16 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="FOOTNOTE_MODEL",
         description="Folder of another ONNX embedding model, laid out as docs/model.md says.",
+    )
+    entailment_model: Path | None = Field(
+        default=None,
+        validation_alias="FOOTNOTE_ENTAILMENT_MODEL",
+        description="Folder of another ONNX model that reads pairs, with the labels of NLI (docs/model.md).",
+    )
+    entailment_order: str = Field(
+        default="message-claim",
+        validation_alias="FOOTNOTE_ENTAILMENT_ORDER",
+        description="Which of a pair is its premise and comes first: message-claim or claim-message.",
     )
     threads: int = Field(
         default=1,
@@ -134,6 +145,13 @@ class Settings(BaseSettings):
     def _is_secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("it must be 1 to 256 of A-Z a-z 0-9 _ -")
+        return value
+
+    @field_validator("entailment_order")
+    @classmethod
+    def _is_order(cls, value: str) -> str:
+        if value not in _ORDERS:
+            raise ValueError(f"it must be one of {', '.join(_ORDERS)}")
         return value
 
     @field_validator("log_level")

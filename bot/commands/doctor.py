@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import exp
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.house import load_embedder, opened
+from bot.house import House, load_embedder, opened
 from bot.progress import Progress
 from bot.settings import Settings, load_settings
 from claims.errors import FootnoteError
@@ -21,7 +22,7 @@ from claims.errors import FootnoteError
 if TYPE_CHECKING:
     import httpx
 
-    from claims.ports import Embedder
+    from claims.ports import Embedder, Entailment
     from store.store import Store
 
 # Telegram rejects nothing for a skewed clock, but quiet hours and dates in replies go wrong.
@@ -43,7 +44,7 @@ def doctor() -> None:
     """
     Say what is wrong with this installation, in plain words.
 
-    Looks at Python, the store and the files beside it, the model, the token, privacy mode, the webhook and
+    Looks at Python, the store and the files beside it, the models, the token, privacy mode, the webhook and
     the clock.
     """
     findings = []
@@ -87,6 +88,7 @@ def _examine_house(settings: Settings) -> Iterator[Finding]:
         yield from _examine_files(settings)
         with opened(settings, Progress()) as house:
             yield _model(house.embedder, house.model_problem)
+            yield from _entailment(house)
             yield from _examine_store(house.store)
     except FootnoteError as error:
         yield _model(*load_embedder(settings, Progress()))
@@ -112,6 +114,36 @@ def _model(embedder: Embedder | None, problem: str | None) -> Finding:
     if float(near[0] @ near[1]) <= float(near[0] @ far[0]):
         return _problem("The language model is damaged; delete its folder to rebuild it.")
     return _ok(f"Language model {embedder.name}, {embedder.dimensions} dimensions")
+
+
+def _entailment(house: House) -> Iterator[Finding]:
+    """
+    Which model reads pairs, and whether it tells plain cases apart.
+    """
+    is_named = house.settings.entailment_model is not None
+    if house.entailment_problem:
+        instead = " The built-in model reads pairs." if is_named and house.entailment else ""
+        yield _problem(f"{house.entailment_problem}{instead}")
+    if house.entailment is None:
+        yield _note("Nothing reads pairs: what is likely the same is offered with a question.")
+        return
+    if not _tells_apart(house.entailment):
+        hint = "; are its labels named rightly?" if is_named else "; delete the model's folder to rebuild it."
+        yield _problem(f"The entailment model does not tell the same from the opposite{hint}")
+        return
+    kind = "named by FOOTNOTE_ENTAILMENT_MODEL" if is_named and not house.entailment_problem else "built-in"
+    yield _ok(f"Entailment model {house.entailment.name}, {kind}")
+
+
+def _tells_apart(entailment: Entailment) -> bool:
+    """
+    Whether the same, the reverse and something else each stand out where they should.
+    """
+    claim = "The earth is flat"
+    messages = (claim, "The earth is not flat", "I sell a bike")
+    rows = entailment.read([(message, claim) for message in messages])
+    same, reverse, other = ([exp(each) for each in row] for row in rows.tolist())
+    return same[0] > max(reverse[0], other[0]) and sum(reverse[2:]) > max(sum(same[2:]), sum(other[2:]))
 
 
 def _examine_store(store: Store) -> Iterator[Finding]:

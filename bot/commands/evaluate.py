@@ -15,7 +15,8 @@ from typing import Any
 
 import click
 
-from bot.house import load_embedder, load_entailment, make_folder
+from bot.entailment import load_entailment
+from bot.house import load_embedder, make_folder
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
@@ -194,7 +195,7 @@ def models_for_evaluation() -> Iterator[tuple[Embedder | None, Entailment | None
         return
     cache = CachingEmbedder(embedder, settings.data / "cache" / "embeddings.db")
     try:
-        yield cache, load_entailment(settings, embedder)
+        yield cache, load_entailment(settings, embedder)[0]
     finally:
         cache.close()
 
