@@ -6,6 +6,7 @@ names.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
@@ -18,24 +19,53 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def load_entailment(
-    settings: Settings, embedder: OnnxEmbedder | None
-) -> tuple[Entailment | None, str | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairReader:
     """
-    The model that the settings name, else the built-in one; None where neither can be used. Beside it why the
-    one that should be used is not, which the log says too.
+    The model in use, None where there is none, and what is wrong: ``problem`` says why it is not the one that
+    should be used, ``miscalibrated`` why its calibration is not.
+    """
+
+    model: Entailment | None
+    is_named: bool = False
+    is_calibrated: bool = False
+    problem: str | None = None
+    miscalibrated: str | None = None
+
+
+def load_entailment(settings: Settings, embedder: OnnxEmbedder | None) -> PairReader:
+    """
+    The model that the settings name, else the built-in one, with its calibration in the data folder. What is
+    wrong stands in the log too.
     """
     try:
         if settings.entailment_model is not None:
-            return named_model(settings), None
-        return built_in_model(settings, embedder), None
+            return _calibrated(settings, named_model(settings), is_named=True)
+        own = built_in_model(settings, embedder)
+        return PairReader(model=None) if own is None else _calibrated(settings, own, is_named=False)
     except ModelError as error:
         if settings.entailment_model is None:
             _log.warning("Matches go unread: %s", error)
-            return None, str(error)
+            return PairReader(model=None, problem=str(error))
         _log.warning("Pairs are read by the built-in model: %s", error)
-        own, _ = load_entailment(settings.model_copy(update={"entailment_model": None}), embedder)
-        return own, str(error)
+        own_settings = settings.model_copy(update={"entailment_model": None})
+        found = load_entailment(own_settings, embedder)
+        return replace(found, problem=" ".join(filter(None, (str(error), found.problem))))
+
+
+def _calibrated(settings: Settings, model: Entailment, *, is_named: bool) -> PairReader:
+    from claims.calibration import CalibratedEntailment
+    from store.model.calibrations import read_calibration
+
+    try:
+        calibration = read_calibration(settings.data, model.name)
+    except ModelError as error:
+        _log.warning("%s", error)
+        return PairReader(model=model, is_named=is_named, miscalibrated=str(error))
+    if calibration is None:
+        return PairReader(model=model, is_named=is_named)
+    calibrated = CalibratedEntailment(model, calibration)
+    return PairReader(model=calibrated, is_named=is_named, is_calibrated=True)
 
 
 def named_model(settings: Settings) -> Entailment:

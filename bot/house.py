@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.entailment import load_entailment
+from bot.entailment import PairReader, load_entailment
 from bot.progress import Progress
 from bot.settings import Settings
 from claims.errors import ModelError, StoreError
@@ -42,9 +42,15 @@ class House:
     store: Store
     pipeline: Pipeline
     embedder: Embedder | None
-    entailment: Entailment | None
+    of_pairs: PairReader
     model_problem: str | None
-    entailment_problem: str | None
+
+    @property
+    def entailment(self) -> Entailment | None:
+        """
+        The model that reads pairs.
+        """
+        return self.of_pairs.model
 
 
 @contextmanager
@@ -61,17 +67,16 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
     name = embedder.name if embedder else None
     with Store.open(settings.store_path, embedder_name=name) as store, _reading(settings) as reader:
         fill_store(store, embedder, progress)
-        entailment, unread = load_entailment(settings, embedder)
-        parts = Parts(index=store.index, embedder=embedder, entailment=entailment, reader=reader)
+        of_pairs = load_entailment(settings, embedder)
+        parts = Parts(index=store.index, embedder=embedder, entailment=of_pairs.model, reader=reader)
         _settle_memory()
         yield House(
             settings=settings,
             store=store,
             pipeline=Pipeline(parts),
             embedder=embedder,
-            entailment=entailment,
+            of_pairs=of_pairs,
             model_problem=problem,
-            entailment_problem=unread,
         )
 
 

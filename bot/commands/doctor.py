@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.house import House, load_embedder, opened
+from bot.entailment import PairReader
+from bot.house import load_embedder, opened
 from bot.progress import Progress
 from bot.settings import Settings, load_settings
 from claims.errors import FootnoteError
@@ -88,7 +89,7 @@ def _examine_house(settings: Settings) -> Iterator[Finding]:
         yield from _examine_files(settings)
         with opened(settings, Progress()) as house:
             yield _model(house.embedder, house.model_problem)
-            yield from _entailment(house)
+            yield from _entailment(house.of_pairs)
             yield from _examine_store(house.store)
     except FootnoteError as error:
         yield _model(*load_embedder(settings, Progress()))
@@ -116,23 +117,31 @@ def _model(embedder: Embedder | None, problem: str | None) -> Finding:
     return _ok(f"Language model {embedder.name}, {embedder.dimensions} dimensions")
 
 
-def _entailment(house: House) -> Iterator[Finding]:
+def _entailment(found: PairReader) -> Iterator[Finding]:
     """
-    Which model reads pairs, and whether it tells plain cases apart.
+    Which model reads pairs, whether it tells plain cases apart, and whether its probabilities were fitted.
     """
-    is_named = house.settings.entailment_model is not None
-    if house.entailment_problem:
-        instead = " The built-in model reads pairs." if is_named and house.entailment else ""
-        yield _problem(f"{house.entailment_problem}{instead}")
-    if house.entailment is None:
+    if found.problem:
+        instead = " The built-in model reads pairs." if found.model else ""
+        yield _problem(f"{found.problem}{instead}")
+    if found.model is None:
         yield _note("Nothing reads pairs: what is likely the same is offered with a question.")
         return
-    if not _tells_apart(house.entailment):
-        hint = "; are its labels named rightly?" if is_named else "; delete the model's folder to rebuild it."
-        yield _problem(f"The entailment model does not tell the same from the opposite{hint}")
-        return
-    kind = "named by FOOTNOTE_ENTAILMENT_MODEL" if is_named and not house.entailment_problem else "built-in"
-    yield _ok(f"Entailment model {house.entailment.name}, {kind}")
+    if _tells_apart(found.model):
+        kind = "named by FOOTNOTE_ENTAILMENT_MODEL" if found.is_named else "built-in"
+        how = ", calibrated on your pairs" if found.is_calibrated else ""
+        yield _ok(f"Entailment model {found.model.name}, {kind}{how}")
+    else:
+        hint = (
+            "are its labels named rightly?" if found.is_named else "delete the model's folder to rebuild it."
+        )
+        yield _problem(f"The entailment model does not tell the same from the opposite; {hint}")
+    if found.miscalibrated:
+        yield _problem(found.miscalibrated)
+    elif found.is_named and not found.is_calibrated:
+        yield _note(
+            "The entailment model is not calibrated: `footnote eval calibrate` fits it to labelled pairs."
+        )
 
 
 def _tells_apart(entailment: Entailment) -> bool:

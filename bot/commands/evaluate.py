@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from bot.commands.calibrate import calibrate
 from bot.entailment import load_entailment
 from bot.house import load_embedder, make_folder
 from bot.progress import Progress
@@ -34,6 +35,9 @@ def evaluate() -> None:
     """
     Measure quality on your own data; prints one JSON object. Your store is never touched.
     """
+
+
+evaluate.add_command(calibrate)
 
 
 def _files_of_questions(command: Callable[..., None]) -> Callable[..., None]:
@@ -195,7 +199,7 @@ def models_for_evaluation() -> Iterator[tuple[Embedder | None, Entailment | None
         return
     cache = CachingEmbedder(embedder, settings.data / "cache" / "embeddings.db")
     try:
-        yield cache, load_entailment(settings, embedder)[0]
+        yield cache, load_entailment(settings, embedder).model
     finally:
         cache.close()
 
@@ -308,7 +312,7 @@ def _objects(text: str, path: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             given = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadInputError(f"Line {number} of {path} is not JSON.") from None
         if not isinstance(given, dict):
             raise BadInputError(f"Line {number} of {path} is no JSON object.")

@@ -106,7 +106,7 @@ class NliEntailment:
         except FileNotFoundError as error:
             missing = Path(str(error.filename)).name
             raise ModelError(f"The entailment model in {folder} is missing its {missing}.") from error
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ModelError(f"The entailment model in {folder} can't be used: {_sentence(error)}") from error
         return found
 

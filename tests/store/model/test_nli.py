@@ -208,7 +208,7 @@ class TestFolder:
             NliEntailment.load(copy)
 
     @pytest.mark.parametrize("name", ["model.onnx", "config.json", "tokenizer.json"])
-    @pytest.mark.parametrize("content", [b"", b"\xff" * 100, b"[]", b'"text"', b"{}"])
+    @pytest.mark.parametrize("content", [b"", b"\xff" * 100, b"[]", b'"text"', b"{}", b"[" * 100_000])
     def test_with_a_broken_file_is_refused(self, copy: Path, name: str, content: bytes) -> None:
         """
         Whatever is wrong is said in one line that names the folder.
