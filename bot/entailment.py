@@ -1,6 +1,6 @@
 """
-The model that reads a message and a stored claim together: the built-in one, or another that the operator
-names.
+What reads a message and a stored claim together: the built-in model, or another that the operator names, and
+the server that is asked about the pairs left open.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from claims.errors import ModelError
+from claims.errors import ModelError, SettingsError
 from claims.ports import Entailment
 
 if TYPE_CHECKING:
+    from store.model.chat import ChatAdviser
     from store.model.embedder import OnnxEmbedder
 
 _log = logging.getLogger(__name__)
@@ -101,3 +102,33 @@ def built_in_model(settings: Settings, embedder: OnnxEmbedder | None) -> Entailm
         return None
     folder = settings.model_path if embedder.words else prepare(settings.data)
     return OnnxEntailment.load(folder, settings.threads, embedder.words)
+
+
+def load_adviser(settings: Settings) -> ChatAdviser | None:
+    """
+    The server that is asked about the pairs left open; None where the settings name none.
+
+    Raises:
+        SettingsError: it stands on another machine and may not, or no model is named.
+
+    """
+    from store.model.chat import ChatAdviser, ChatServer
+
+    if settings.entailment_url is None:
+        return None
+    if settings.entailment_url_model is None:
+        raise SettingsError(
+            "FOOTNOTE_ENTAILMENT_URL_MODEL is not set; it names the model that the server is asked for."
+        )
+    adviser = ChatAdviser(
+        ChatServer(
+            url=settings.entailment_url,
+            model=settings.entailment_url_model,
+            seconds=settings.entailment_url_seconds,
+            may_be_remote=settings.entailment_url_remote,
+        )
+    )
+    adviser.check_place()
+    if settings.sends_out:
+        _log.warning("Sentences of messages may be sent to %s.", settings.entailment_url)
+    return adviser

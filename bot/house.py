@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.entailment import PairReader, load_entailment
+from bot.entailment import PairReader, load_adviser, load_entailment
 from bot.progress import Progress
 from bot.settings import Settings
 from claims.errors import ModelError, StoreError
@@ -24,6 +24,7 @@ from store.store import Store
 
 if TYPE_CHECKING:
     from store.fetch import SafePageReader
+    from store.model.chat import ChatAdviser
     from store.model.embedder import OnnxEmbedder
 
 _log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class House:
     pipeline: Pipeline
     embedder: Embedder | None
     of_pairs: PairReader
+    adviser: ChatAdviser | None
     model_problem: str | None
 
     @property
@@ -60,15 +62,23 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
 
     Raises:
         StoreError: the data folder can't be written or the store can't be opened.
+        SettingsError: messages would be sent to another machine, and may not.
 
     """
+    adviser = load_adviser(settings)
     make_folder(settings)
     embedder, problem = load_embedder(settings, progress)
     name = embedder.name if embedder else None
     with Store.open(settings.store_path, embedder_name=name) as store, _reading(settings) as reader:
         fill_store(store, embedder, progress)
         of_pairs = load_entailment(settings, embedder)
-        parts = Parts(index=store.index, embedder=embedder, entailment=of_pairs.model, reader=reader)
+        parts = Parts(
+            index=store.index,
+            embedder=embedder,
+            entailment=of_pairs.model,
+            adviser=adviser,
+            reader=reader,
+        )
         _settle_memory()
         yield House(
             settings=settings,
@@ -76,6 +86,7 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
             pipeline=Pipeline(parts),
             embedder=embedder,
             of_pairs=of_pairs,
+            adviser=adviser,
             model_problem=problem,
         )
 

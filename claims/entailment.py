@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from claims.advice import Advice
 from claims.conflicts import find_conflicts
 from claims.decision import Decision, Numbers, Signs, decision
 from claims.language import detect
@@ -74,9 +75,12 @@ class Reader:
     Tells the tiers of the matches that a search brought up.
     """
 
-    def __init__(self, entailment: Entailment | None, learned: Decision | None = None) -> None:
+    def __init__(
+        self, entailment: Entailment | None, learned: Decision | None = None, advice: Advice | None = None
+    ) -> None:
         self._entailment = entailment
         self._learned = learned
+        self._advice = advice
 
     @property
     def floor(self) -> float:
@@ -120,6 +124,9 @@ class Reader:
             return []
         learned = self._learned or decision()
         rows = learned.probabilities(np.array([signs.row() for signs in found]))
+        if self._advice is not None:
+            found = self._advice.taken([(pair.ours, pair.theirs) for pair in pairs], found, rows)
+            rows = learned.probabilities(np.array([signs.row() for signs in found]))
         return [_told(*one) for one in zip(pairs, found, rows, strict=True)]
 
 

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     import httpx
 
     from claims.ports import Embedder, Entailment
+    from store.model.chat import ChatAdviser
     from store.store import Store
 
 # Telegram rejects nothing for a skewed clock, but quiet hours and dates in replies go wrong.
 _SKEW_SECONDS = 120
+_FLAT = "The earth is flat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ def _examine_house(settings: Settings) -> Iterator[Finding]:
         with opened(settings, Progress()) as house:
             yield _model(house.embedder, house.model_problem)
             yield from _entailment(house.of_pairs)
+            if house.adviser is not None:
+                yield from _server(house.adviser, settings)
             yield from _examine_store(house.store)
     except FootnoteError as error:
         yield _model(*load_embedder(settings, Progress()))
@@ -110,7 +114,7 @@ def _examine_files(settings: Settings) -> Iterator[Finding]:
 def _model(embedder: Embedder | None, problem: str | None) -> Finding:
     if embedder is None:
         return _problem(f"The language model can't be used: {problem} Matching is by words.")
-    near = embedder.queries(["The earth is flat", "La tierra es plana"])
+    near = embedder.queries([_FLAT, "La tierra es plana"])
     far = embedder.queries(["I sell a bike"])
     if float(near[0] @ near[1]) <= float(near[0] @ far[0]):
         return _problem("The language model is damaged; delete its folder to rebuild it.")
@@ -144,13 +148,27 @@ def _entailment(found: PairReader) -> Iterator[Finding]:
         )
 
 
+def _server(adviser: ChatAdviser, settings: Settings) -> Iterator[Finding]:
+    """
+    Whether the server that is asked about open pairs answers as it must, and whether messages leave for it.
+    """
+    (reply,) = adviser.replies([(_FLAT, _FLAT)], adviser.seconds)
+    if reply.opinion is None:
+        yield _problem(
+            f"{settings.entailment_url} reads no pairs: {reply.problem}. The model's own readings stand."
+        )
+    else:
+        yield _ok(f"{settings.entailment_url} reads pairs that are left open")
+    if settings.sends_out:
+        yield _note("Sentences of messages may leave this machine: FOOTNOTE_ENTAILMENT_URL_REMOTE is set.")
+
+
 def _tells_apart(entailment: Entailment) -> bool:
     """
     Whether the same, the reverse and something else each stand out where they should.
     """
-    claim = "The earth is flat"
-    messages = (claim, "The earth is not flat", "I sell a bike")
-    rows = entailment.read([(message, claim) for message in messages])
+    messages = (_FLAT, "The earth is not flat", "I sell a bike")
+    rows = entailment.read([(message, _FLAT) for message in messages])
     same, reverse, other = ([exp(each) for each in row] for row in rows.tolist())
     return same[0] > max(reverse[0], other[0]) and sum(reverse[2:]) > max(sum(same[2:]), sum(other[2:]))
 
