@@ -170,7 +170,13 @@ def build_application(
     rules = RulesAtHand()
     moderation = StoredModeration(worker, rules)
     memory = StoredMemory(worker, rules)
-    ports = Ports(answering=desk, library=desk, memory=memory, moderation=moderation)
+    ports = Ports(
+        answering=desk,
+        library=desk,
+        memory=memory,
+        moderation=moderation,
+        sends_out=settings.sends_out,
+    )
     root = settings.bot_api_url.rstrip("/")
     application: App = (
         ApplicationBuilder()

@@ -28,7 +28,7 @@ def footnote() -> None:
     Footnote adds the footnote: sourced context for what people forward.
 
     It finds the claims in a text or page and looks each up in a local store of published fact-checks.
-    Nothing that is handed to it leaves this machine.
+    Nothing that is handed to it leaves this machine, unless FOOTNOTE_ENTAILMENT_URL_REMOTE is set.
     """
 
 

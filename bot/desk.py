@@ -84,7 +84,11 @@ def serving(settings: Settings) -> Iterator[Service]:
         pages = PagesAtHand()
         reader = pages if settings.read_pages else None
         parts = Parts(
-            index=house.store.index, embedder=house.embedder, entailment=house.entailment, reader=reader
+            index=house.store.index,
+            embedder=house.embedder,
+            entailment=house.entailment,
+            adviser=house.adviser,
+            reader=reader,
         )
         yield Service(house=house, pipeline=Pipeline(parts), pages=pages)
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.entailment import PairReader, load_adviser, load_entailment
 from bot.progress import Progress
 from bot.settings import Settings
 from claims.errors import ModelError, StoreError
@@ -23,6 +24,7 @@ from store.store import Store
 
 if TYPE_CHECKING:
     from store.fetch import SafePageReader
+    from store.model.chat import ChatAdviser
     from store.model.embedder import OnnxEmbedder
 
 _log = logging.getLogger(__name__)
@@ -41,8 +43,16 @@ class House:
     store: Store
     pipeline: Pipeline
     embedder: Embedder | None
-    entailment: Entailment | None
+    of_pairs: PairReader
+    adviser: ChatAdviser | None
     model_problem: str | None
+
+    @property
+    def entailment(self) -> Entailment | None:
+        """
+        The model that reads pairs.
+        """
+        return self.of_pairs.model
 
 
 @contextmanager
@@ -52,22 +62,31 @@ def opened(settings: Settings, progress: Progress) -> Iterator[House]:
 
     Raises:
         StoreError: the data folder can't be written or the store can't be opened.
+        SettingsError: messages would be sent to another machine, and may not.
 
     """
+    adviser = load_adviser(settings)
     make_folder(settings)
     embedder, problem = load_embedder(settings, progress)
     name = embedder.name if embedder else None
     with Store.open(settings.store_path, embedder_name=name) as store, _reading(settings) as reader:
         fill_store(store, embedder, progress)
-        entailment = load_entailment(settings, embedder)
-        parts = Parts(index=store.index, embedder=embedder, entailment=entailment, reader=reader)
+        of_pairs = load_entailment(settings, embedder)
+        parts = Parts(
+            index=store.index,
+            embedder=embedder,
+            entailment=of_pairs.model,
+            adviser=adviser,
+            reader=reader,
+        )
         _settle_memory()
         yield House(
             settings=settings,
             store=store,
             pipeline=Pipeline(parts),
             embedder=embedder,
-            entailment=entailment,
+            of_pairs=of_pairs,
+            adviser=adviser,
             model_problem=problem,
         )
 
@@ -123,24 +142,6 @@ def load_embedder(settings: Settings, progress: Progress) -> tuple[OnnxEmbedder 
     except ModelError as error:
         _log.warning("Matching goes on by words alone: %s", error)
         return None, str(error)
-
-
-def load_entailment(settings: Settings, embedder: OnnxEmbedder | None) -> Entailment | None:
-    """
-    The model that reads a message and a stored claim together; None where there is none that can be used, and
-    the log says why.
-    """
-    from store.model.entailment import OnnxEntailment
-    from store.model.setup import prepare
-
-    if embedder is None:
-        return None
-    try:
-        folder = settings.model_path if embedder.words else prepare(settings.data)
-        return OnnxEntailment.load(folder, settings.threads, embedder.words)
-    except ModelError as error:
-        _log.warning("Matches go unread: %s", error)
-        return None
 
 
 def fill_store(store: Store, embedder: Embedder | None, progress: Progress) -> None:

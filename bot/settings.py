@@ -15,6 +15,7 @@ from claims.errors import SettingsError
 _FILE = ".env"
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/\S*)?|https?://\[[0-9a-fA-F:.]+\](?::\d+)?(?:/\S*)?")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_ORDERS = ("message-claim", "claim-message")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -43,6 +44,38 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="FOOTNOTE_MODEL",
         description="Folder of another ONNX embedding model, laid out as docs/model.md says.",
+    )
+    entailment_model: Path | None = Field(
+        default=None,
+        validation_alias="FOOTNOTE_ENTAILMENT_MODEL",
+        description="Folder of another ONNX model that reads pairs, with the labels of NLI (docs/model.md).",
+    )
+    entailment_order: str = Field(
+        default="message-claim",
+        validation_alias="FOOTNOTE_ENTAILMENT_ORDER",
+        description="Which of a pair is its premise and comes first: message-claim or claim-message.",
+    )
+    entailment_url: str | None = Field(
+        default=None,
+        validation_alias="FOOTNOTE_ENTAILMENT_URL",
+        description="OpenAI-compatible server asked about doubtful pairs, such as http://127.0.0.1:8080/v1.",
+    )
+    entailment_url_model: str | None = Field(
+        default=None,
+        validation_alias="FOOTNOTE_ENTAILMENT_URL_MODEL",
+        description="Name of the model there.",
+    )
+    entailment_url_seconds: float = Field(
+        default=2,
+        gt=0,
+        le=60,
+        validation_alias="FOOTNOTE_ENTAILMENT_URL_SECONDS",
+        description="Longest time that it may take for all pairs of one message together.",
+    )
+    entailment_url_remote: bool = Field(
+        default=False,
+        validation_alias="FOOTNOTE_ENTAILMENT_URL_REMOTE",
+        description="Whether it may stand on another machine: sentences of messages then leave this one.",
     )
     threads: int = Field(
         default=1,
@@ -122,10 +155,10 @@ class Settings(BaseSettings):
         description="DEBUG, INFO, WARNING or ERROR. Messages' texts and the token are never logged.",
     )
 
-    @field_validator("bot_api_url")
+    @field_validator("bot_api_url", "entailment_url")
     @classmethod
-    def _is_web_address(cls, value: str) -> str:
-        if not _WEB_ADDRESS.fullmatch(value):
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and not _WEB_ADDRESS.fullmatch(value):
             raise ValueError("it must be an address that starts with https:// or http://")
         return value
 
@@ -136,12 +169,26 @@ class Settings(BaseSettings):
             raise ValueError("it must be 1 to 256 of A-Z a-z 0-9 _ -")
         return value
 
+    @field_validator("entailment_order")
+    @classmethod
+    def _is_order(cls, value: str) -> str:
+        if value not in _ORDERS:
+            raise ValueError(f"it must be one of {', '.join(_ORDERS)}")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _is_level(cls, value: str) -> str:
         if value.upper() not in _LEVELS:
             raise ValueError(f"it must be one of {', '.join(_LEVELS)}")
         return value.upper()
+
+    @property
+    def sends_out(self) -> bool:
+        """
+        Whether sentences of messages may leave this machine.
+        """
+        return self.entailment_url is not None and self.entailment_url_remote
 
     @property
     def store_path(self) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from math import log
@@ -87,6 +87,13 @@ class Signs:
     words: int = 0
     claims: int = 1
     conflicts: Sequence[Conflict] = ()
+
+    def with_reading(self, reading: Vectors) -> Signs:
+        """
+        The same with another reading of both views.
+        """
+        own, whole = (replace(view, reading=reading) for view in (self.own, self.whole))
+        return replace(self, own=own, whole=whole)
 
     def row(self) -> Numbers:
         """

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from rapidfuzz import fuzz
 
+from claims.advice import Advice
 from claims.conflicts import find_conflicts
 from claims.decision import Decision, Numbers, Signs, View, decision
 from claims.language import detect
@@ -88,14 +89,21 @@ class Pair:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """
-    What is known of a pair, of the claim with the number ``place`` in its message, and whether the claim or
-    the message is worded exactly as the stored claim.
+    What is known of a pair, of the claim with the number ``place`` in its message. ``around`` is the pair of
+    the whole message where its view is known too, else the same again.
     """
 
     place: int
     pair: Pair
+    around: Pair
     signs: Signs
-    is_copy: bool
+
+    @property
+    def is_copy(self) -> bool:
+        """
+        Whether the claim or the message is worded exactly as the stored claim.
+        """
+        return any(words(pair.ours) == words(pair.theirs) for pair in (self.pair, self.around))
 
 
 class Reader:
@@ -103,9 +111,12 @@ class Reader:
     Tells the tiers of the matches that a search brought up.
     """
 
-    def __init__(self, entailment: Entailment | None, learned: Decision | None = None) -> None:
+    def __init__(
+        self, entailment: Entailment | None, learned: Decision | None = None, advice: Advice | None = None
+    ) -> None:
         self._entailment = entailment
         self._learned = learned
+        self._advice = advice
 
     @property
     def floor(self) -> float:
@@ -131,8 +142,7 @@ class Reader:
                 for claim, matches in zip(claims, matched, strict=True)
             ]
         found: list[dict[str, Match]] = [{} for _ in claims]
-        reads = self.read(claims, matched, message, whole)
-        for read, row in zip(reads, self._probabilities(reads), strict=True):
+        for read, row in self._judged(self.read(claims, matched, message, whole)):
             found[read.place][read.pair.match.stored.id] = _told(read, row)
         return [_shown(matches, told) for matches, told in zip(matched, found, strict=True)]
 
@@ -161,9 +171,21 @@ class Reader:
             return np.zeros((0, len(READINGS)), np.float32)
         return self._entailment.read([(pair.ours, pair.theirs) for pair in pairs])
 
-    def _probabilities(self, reads: Sequence[Read]) -> Numbers:
+    def _judged(self, reads: Sequence[Read]) -> Iterator[tuple[Read, Numbers]]:
+        """
+        Each with the probabilities of its readings, after an adviser was asked about those that are open.
+        """
         if not reads:
-            return np.zeros((0, len(READINGS)))
+            return
+        rows = self._probabilities(reads)
+        if self._advice is not None:
+            asked = [(read.around.ours, read.around.theirs) for read in reads]
+            advised = self._advice.taken(asked, [read.signs for read in reads], rows)
+            reads = [replace(read, signs=signs) for read, signs in zip(reads, advised, strict=True)]
+            rows = self._probabilities(reads)
+        yield from zip(reads, rows, strict=True)
+
+    def _probabilities(self, reads: Sequence[Read]) -> Numbers:
         return (self._learned or decision()).probabilities(np.array([one.signs.row() for one in reads]))
 
 
@@ -247,37 +269,44 @@ def _reads(
         one = (1 - float(np.exp(reading[_NEITHER])), place)
         nearest[pair.match.stored.id] = max(one, nearest.get(pair.match.stored.id, one))
     for place, pair, reading in alone:
-        view = View(prior=pair.match.probability, reading=reading)
         around = context.get(pair.match.stored.id)
         if around is None or nearest[pair.match.stored.id][1] != place:
-            yield Read(place=place, pair=pair, signs=_signs(pair, pair, view, view), is_copy=_is_copy(pair))
+            yield read_alone(pair, reading, place)
             continue
-        whole = View(prior=around[0].match.probability, reading=around[1])
-        signs = _signs(pair, around[0], view, whole, claims=len(texts))
-        yield Read(place=place, pair=pair, signs=signs, is_copy=_is_copy(pair) or _is_copy(around[0]))
+        views = _view(pair, reading), _view(*around)
+        signs = _signs(pair, around[0], views, claims=len(texts))
+        yield Read(place=place, pair=pair, around=around[0], signs=signs)
     for claim_id, (pair, reading) in context.items():
         if claim_id not in nearest and texts:
-            view = View(prior=pair.match.probability, reading=reading)
+            view = _view(pair, reading)
             place = max(range(len(texts)), key=lambda each: fuzz.token_set_ratio(texts[each], pair.theirs))
-            signs = _signs(pair, pair, replace(view, prior=0.0), view, claims=len(texts))
-            yield Read(place=place, pair=pair, signs=signs, is_copy=_is_copy(pair))
+            signs = _signs(pair, pair, (replace(view, prior=0.0), view), claims=len(texts))
+            yield Read(place=place, pair=pair, around=pair, signs=signs)
 
 
-def _signs(own: Pair, around: Pair, view: View, whole: View, claims: int = 1) -> Signs:
+def read_alone(pair: Pair, reading: Vectors, place: int = 0) -> Read:
+    """
+    What is known of a pair of which no other view is known; ``reading`` as a row of a model's.
+    """
+    view = _view(pair, reading)
+    return Read(place=place, pair=pair, around=pair, signs=_signs(pair, pair, (view, view)))
+
+
+def _view(pair: Pair, reading: Vectors) -> View:
+    return View(prior=pair.match.probability, reading=reading)
+
+
+def _signs(own: Pair, around: Pair, views: tuple[View, View], claims: int = 1) -> Signs:
     spoken = detect(own.ours), detect(own.theirs)
     return Signs(
-        own=view,
-        whole=whole,
+        own=views[0],
+        whole=views[1],
         foreign=spoken[0] != spoken[1],
         stance=stance(own.ours, own.theirs, languages=spoken),
         words=len(words(around.ours)),
         claims=claims,
         conflicts=find_conflicts(own.ours, own.theirs, languages=spoken),
     )
-
-
-def _is_copy(pair: Pair) -> bool:
-    return words(pair.ours) == words(pair.theirs)
 
 
 def _shown(matches: Sequence[Match], told: Mapping[str, Match]) -> tuple[Match, ...]:

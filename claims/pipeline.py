@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from claims import answer as answers
+from claims.advice import Advice
 from claims.dates import text_date
 from claims.entailment import Read, Reader, whole_text
 from claims.errors import BadInputError
@@ -33,7 +34,7 @@ from claims.models import (
     Tier,
 )
 from claims.normalize import clean, words
-from claims.ports import ClaimIndex, Embedder, Entailment, PageReader
+from claims.ports import Adviser, ClaimIndex, Embedder, Entailment, PageReader
 from claims.together import match_together
 from claims.trace import Trace
 from claims.worthiness import WorthinessModel
@@ -55,24 +56,26 @@ _BY_WORDS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """
-    What the pipeline is joined from; ``embedder``, ``entailment`` and ``reader`` may be absent.
+    What the pipeline is joined from; ``embedder``, ``entailment``, ``adviser`` and ``reader`` may be absent.
     """
 
     index: ClaimIndex
     embedder: Embedder | None = None
     entailment: Entailment | None = None
+    adviser: Adviser | None = None
     reader: PageReader | None = None
     today: Callable[[], date] = date.today
 
 
 class Pipeline:
     """
-    Answers messages. Holds no state between them; one thread at a time.
+    Answers messages, one thread at a time. Between them it holds what time is left to ask about the last one.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._reader = Reader(parts.entailment)
+        self._advice = None if parts.adviser is None else Advice(parts.adviser)
+        self._reader = Reader(parts.entailment, advice=self._advice)
         floor = self._reader.floor
         self._matcher = Matcher(parts.index, parts.embedder, Thresholds(floor=floor))
         self._worthiness = WorthinessModel.load()
@@ -88,6 +91,8 @@ class Pipeline:
         started = time.perf_counter()
         if not clean(message.text) and not message.links:
             raise BadInputError("There is no text in that. Send me a text, a link, or a caption.")
+        if self._advice is not None:
+            self._advice.begin(message)
         prepared, notices = _shortened(message)
         found = self._answered(_with_links(prepared), notices, trace)
         return replace(found, took_ms=round((time.perf_counter() - started) * 1000))

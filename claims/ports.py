@@ -91,6 +91,34 @@ class Entailment(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """
+    What somebody else makes of a pair: one of ``READINGS``, and how likely that one is.
+    """
+
+    reading: str
+    probability: float
+
+
+class Adviser(Protocol):
+    """
+    Somebody slower who can be asked about a pair, such as a large language model.
+    """
+
+    @property
+    def seconds(self) -> float:
+        """
+        Longest time that all pairs of one message may take together.
+        """
+
+    def ask(self, pairs: Sequence[tuple[str, str]], seconds: float) -> list[Opinion | None]:
+        """
+        An opinion on each pair of (message, stored claim), None where there is none; returns within
+        ``seconds``, and never raises for what the other side does.
+        """
+
+
 class ClaimIndex(Protocol):
     """
     Search over the stored claims. Only claims that may be shown are found.

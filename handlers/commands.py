@@ -75,7 +75,8 @@ class Commands:
         target = update.effective_message
         if target is not None:
             texts = texts_of(target)
-            await speak(target, f"{texts.say('privacy')}\n\n{texts.say('privacy_groups')}")
+            where = texts.say("privacy_remote" if self._responder.ports.sends_out else "privacy_local")
+            await speak(target, f"{texts.say('privacy', where=where)}\n\n{texts.say('privacy_groups')}")
 
     async def help_in_group(self, update: Update, _: Context) -> None:
         """

@@ -28,13 +28,15 @@ Composer = Callable[[Answer], Composition]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """
-    Everything the handlers need from outside.
+    Everything the handlers need from outside, and in ``sends_out`` whether sentences of messages may leave
+    this machine.
     """
 
     answering: Answering
     library: Library
     memory: Memory
     moderation: Moderation
+    sends_out: bool = False
 
 
 class Responder:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import exp
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.entailment import PairReader
 from bot.house import load_embedder, opened
 from bot.progress import Progress
 from bot.settings import Settings, load_settings
@@ -21,11 +23,13 @@ from claims.errors import FootnoteError
 if TYPE_CHECKING:
     import httpx
 
-    from claims.ports import Embedder
+    from claims.ports import Embedder, Entailment
+    from store.model.chat import ChatAdviser
     from store.store import Store
 
 # Telegram rejects nothing for a skewed clock, but quiet hours and dates in replies go wrong.
 _SKEW_SECONDS = 120
+_FLAT = "The earth is flat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ def doctor() -> None:
     """
     Say what is wrong with this installation, in plain words.
 
-    Looks at Python, the store and the files beside it, the model, the token, privacy mode, the webhook and
+    Looks at Python, the store and the files beside it, the models, the token, privacy mode, the webhook and
     the clock.
     """
     findings = []
@@ -87,6 +91,9 @@ def _examine_house(settings: Settings) -> Iterator[Finding]:
         yield from _examine_files(settings)
         with opened(settings, Progress()) as house:
             yield _model(house.embedder, house.model_problem)
+            yield from _entailment(house.of_pairs)
+            if house.adviser is not None:
+                yield from _server(house.adviser, settings)
             yield from _examine_store(house.store)
     except FootnoteError as error:
         yield _model(*load_embedder(settings, Progress()))
@@ -107,11 +114,63 @@ def _examine_files(settings: Settings) -> Iterator[Finding]:
 def _model(embedder: Embedder | None, problem: str | None) -> Finding:
     if embedder is None:
         return _problem(f"The language model can't be used: {problem} Matching is by words.")
-    near = embedder.queries(["The earth is flat", "La tierra es plana"])
+    near = embedder.queries([_FLAT, "La tierra es plana"])
     far = embedder.queries(["I sell a bike"])
     if float(near[0] @ near[1]) <= float(near[0] @ far[0]):
         return _problem("The language model is damaged; delete its folder to rebuild it.")
     return _ok(f"Language model {embedder.name}, {embedder.dimensions} dimensions")
+
+
+def _entailment(found: PairReader) -> Iterator[Finding]:
+    """
+    Which model reads pairs, whether it tells plain cases apart, and whether its probabilities were fitted.
+    """
+    if found.problem:
+        instead = " The built-in model reads pairs." if found.model else ""
+        yield _problem(f"{found.problem}{instead}")
+    if found.model is None:
+        yield _note("Nothing reads pairs: what is likely the same is offered with a question.")
+        return
+    if _tells_apart(found.model):
+        kind = "named by FOOTNOTE_ENTAILMENT_MODEL" if found.is_named else "built-in"
+        how = ", calibrated on your pairs" if found.is_calibrated else ""
+        yield _ok(f"Entailment model {found.model.name}, {kind}{how}")
+    else:
+        hint = (
+            "are its labels named rightly?" if found.is_named else "delete the model's folder to rebuild it."
+        )
+        yield _problem(f"The entailment model does not tell the same from the opposite; {hint}")
+    if found.miscalibrated:
+        yield _problem(found.miscalibrated)
+    elif found.is_named and not found.is_calibrated:
+        yield _note(
+            "The entailment model is not calibrated: `footnote eval calibrate` fits it to labelled pairs."
+        )
+
+
+def _server(adviser: ChatAdviser, settings: Settings) -> Iterator[Finding]:
+    """
+    Whether the server that is asked about open pairs answers as it must, and whether messages leave for it.
+    """
+    (reply,) = adviser.replies([(_FLAT, _FLAT)], adviser.seconds)
+    if reply.opinion is None:
+        yield _problem(
+            f"{settings.entailment_url} reads no pairs: {reply.problem}. The model's own readings stand."
+        )
+    else:
+        yield _ok(f"{settings.entailment_url} reads pairs that are left open")
+    if settings.sends_out:
+        yield _note("Sentences of messages may leave this machine: FOOTNOTE_ENTAILMENT_URL_REMOTE is set.")
+
+
+def _tells_apart(entailment: Entailment) -> bool:
+    """
+    Whether the same, the reverse and something else each stand out where they should.
+    """
+    messages = (_FLAT, "The earth is not flat", "I sell a bike")
+    rows = entailment.read([(message, _FLAT) for message in messages])
+    same, reverse, other = ([exp(each) for each in row] for row in rows.tolist())
+    return same[0] > max(reverse[0], other[0]) and sum(reverse[2:]) > max(sum(same[2:]), sum(other[2:]))
 
 
 def _examine_store(store: Store) -> Iterator[Finding]:

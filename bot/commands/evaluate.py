@@ -15,7 +15,9 @@ from typing import Any
 
 import click
 
-from bot.house import load_embedder, load_entailment, make_folder
+from bot.commands.calibrate import calibrate
+from bot.entailment import load_entailment
+from bot.house import load_embedder, make_folder
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
@@ -33,6 +35,9 @@ def evaluate() -> None:
     """
     Measure quality on your own data; prints one JSON object. Your store is never touched.
     """
+
+
+evaluate.add_command(calibrate)
 
 
 def _files_of_questions(command: Callable[..., None]) -> Callable[..., None]:
@@ -194,7 +199,7 @@ def models_for_evaluation() -> Iterator[tuple[Embedder | None, Entailment | None
         return
     cache = CachingEmbedder(embedder, settings.data / "cache" / "embeddings.db")
     try:
-        yield cache, load_entailment(settings, embedder)
+        yield cache, load_entailment(settings, embedder).model
     finally:
         cache.close()
 
@@ -307,7 +312,7 @@ def _objects(text: str, path: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             given = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadInputError(f"Line {number} of {path} is not JSON.") from None
         if not isinstance(given, dict):
             raise BadInputError(f"Line {number} of {path} is no JSON object.")

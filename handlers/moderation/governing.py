@@ -70,7 +70,8 @@ def add_governing(application: App, parts: Governing) -> None:
     """
     Register the handlers. Before those of everything else: of those that fit, the first is the only one.
     """
-    lives = Life(parts.ports.memory, parts.rulebook, parts.admins, parts.log_chats)
+    ports = parts.ports
+    lives = Life(ports.memory, parts.rulebook, parts.admins, parts.log_chats, sends_out=ports.sends_out)
     transfer = Transfer(parts.rulebook, parts.admins, lives.tell_blind)
     menu = SettingsMenu(
         MenuParts(

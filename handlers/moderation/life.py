@@ -45,7 +45,16 @@ class Life:
     Handlers of what happens to the bot in groups, beside whether it may write there.
     """
 
-    def __init__(self, memory: Memory, rulebook: RuleBook, admins: Admins, log_chats: LogChats) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        rulebook: RuleBook,
+        admins: Admins,
+        log_chats: LogChats,
+        *,
+        sends_out: bool = False,
+    ) -> None:
+        self._sends_out = sends_out
         self._memory = memory
         self._rulebook = rulebook
         self._admins = admins
@@ -109,7 +118,8 @@ class Life:
         texts = texts_for(change.from_user.language_code)
         link = settings_link(bot.username, change.chat.id)
         button = InlineKeyboardButton(text=texts.say("button_settings"), url=link)
-        await self._say(bot, change.chat.id, texts.say("introduction"), InlineKeyboardMarkup([[button]]))
+        said = [texts.say("introduction"), *([texts.say("privacy_remote")] if self._sends_out else [])]
+        await self._say(bot, change.chat.id, "\n\n".join(said), InlineKeyboardMarkup([[button]]))
 
     async def _say(self, bot: Bot, chat: int, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
         try:

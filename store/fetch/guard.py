@@ -69,6 +69,18 @@ def is_public(address: str) -> bool:
     return not any(ip in network for network in _NOT_PUBLIC)
 
 
+def is_loopback(address: str) -> bool:
+    """
+    Whether an IP address is this machine's own: 127.0.0.0/8, ::1, and the former inside IPv6.
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return (mapped or ip).is_loopback
+
+
 def resolve(host: str) -> list[str]:
     """
     Addresses of a host by the system's resolver, which also understands every spelling of an IP address.

@@ -17,6 +17,7 @@ from claims.ports import Vectors
 from store.model.batches import apart, batches, joined
 from store.model.words import PieceWords
 
+_WEIGHTS_BESIDE = "session.model_external_initializers_file_folder_path"
 _KEPT_TOKENS = 2048
 """
 Tokens of which the trunk's output is kept: 3 MB.
@@ -204,7 +205,6 @@ def session(graph: Path, threads: int, *, optimised: bool) -> Any:  # noqa: ANN4
 
     """
     import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -213,11 +213,23 @@ def session(graph: Path, threads: int, *, optimised: bool) -> Any:  # noqa: ANN4
     options.enable_cpu_mem_arena = False
     if optimised:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    # Large exports keep their weights in files beside the graph.
+    options.add_session_config_entry(_WEIGHTS_BESIDE, str(graph.parent.resolve()))
     content = graph.read_bytes()
     try:
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    except (state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.NotImplemented) as error:
+    except failures() as error:
         raise ValueError(f"{graph.name} is not a network that can be run here") from error
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """
+    What onnxruntime raises, which has no base of its own.
+    """
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    kinds = (each for each in vars(state).values() if isinstance(each, type))
+    return tuple(kind for kind in kinds if issubclass(kind, Exception))
 
 
 def _mean(tokens: Vectors, mask: NDArray[np.int64]) -> Vectors:

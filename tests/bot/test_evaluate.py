@@ -68,6 +68,14 @@ class TestRetrieval:
         assert told.exit_code == 1
         assert "Line 1" in str(told.exception)
 
+    def test_names_a_line_of_any_depth(self, files: dict[str, Path], prepared_data: Path) -> None:
+        """
+        A line of brackets without end is no JSON either.
+        """
+        files["claims"].write_text("[" * 100_000, "utf-8")
+        told = evaluated(files, prepared_data)
+        assert str(told.exception) == f"Line 1 of {files['claims']} is not JSON."
+
     def test_says_when_a_file_is_no_text(self, files: dict[str, Path], prepared_data: Path) -> None:
         """
         Judgements that are no text are refused in one sentence.

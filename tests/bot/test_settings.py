@@ -97,6 +97,8 @@ class TestLoading:
             ("BOT_API_URL", "http://[bad", "must be an address"),
             ("BOT_API_URL", "ftp://telegram.example", "must be an address"),
             ("FOOTNOTE_LOG_LEVEL", "loud", "must be one of DEBUG, INFO, WARNING, ERROR"),
+            ("FOOTNOTE_ENTAILMENT_ORDER", "backwards", "must be one of message-claim, claim-message"),
+            ("FOOTNOTE_ENTAILMENT_URL", "127.0.0.1:8080", "must be an address that starts with https://"),
             ("FOOTNOTE_WEBHOOK_SECRET", "not a secret!", "must be 1 to 256 of"),
         ],
     )

@@ -12,11 +12,12 @@ from tests.handlers.telegram_side import World
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
     """
-    A bot that is ready; the test fails if a handler raised an error that the test did not expect.
+    A bot that is ready; the test fails if a handler raised an error that the test did not expect. What it is
+    made with may be given as the fixture's parameter.
     """
-    made = World()
+    made = World(**getattr(request, "param", {}))
     async with made.app:
         await made.app.start()
         yield made

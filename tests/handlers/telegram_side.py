@@ -204,7 +204,7 @@ class World:
     A bot with a recording request, fakes at its ports, and every error that a handler raised.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, sends_out: bool = False) -> None:
         self.request = RecordingRequest()
         self.answering, self.library, self.memory = FakeAnswering(), FakeLibrary(), FakeMemory()
         self.moderation = FakeModeration()
@@ -219,6 +219,7 @@ class World:
             library=self.library,
             memory=self.memory,
             moderation=self.moderation,
+            sends_out=sends_out,
         )
         add_handlers(self.app, self.ports)
         self.app.add_error_handler(self._note)

@@ -75,6 +75,18 @@ class TestCommands:
         """
         await world.private("/privacy")
         assert "names of members that admins told me to leave alone" in world.request.said[0]
+        assert "nothing is sent to any other service" in world.request.said[0]
+
+    @pytest.mark.parametrize("world", [{"sends_out": True}], indirect=True)
+    async def test_privacy_says_when_sentences_leave_the_machine(self, world: World) -> None:
+        """
+        Where the operator lets another machine read pairs, nobody is told that nothing is sent.
+        """
+        await world.private("/privacy")
+        await world.group("/privacy")
+        for said in world.request.said:
+            assert "to a language model on another machine" in said
+            assert "nothing is sent" not in said
 
 
 class TestAbout:

@@ -59,10 +59,20 @@ class TestAdded:
         (text,) = office.said_in(CHAT)
         assert "Reply /check to a message" in text
         assert "I keep no messages of this group" in text
+        assert "another machine" not in text
         assert office.rows[0][0]["url"].endswith(f"?start=set_{CHAT}")
         for was, now in ((IN, admin(BOT)), (admin(BOT), IN), (IN, OUT), (OUT, IN), (OUT, admin(BOT))):
             await becomes(office, was, now)
         assert office.said_in(CHAT) == [text]
+
+    @pytest.mark.parametrize("world", [{"sends_out": True}], indirect=True)
+    async def test_it_says_when_sentences_leave_the_machine(self, office: Office) -> None:
+        """
+        Where the operator lets another machine read pairs, a group is told when the bot is added.
+        """
+        await becomes(office, OUT, IN)
+        (text,) = office.said_in(CHAT)
+        assert "to a language model on another machine" in text
 
     async def test_a_channel_is_not_spoken_to(self, office: Office) -> None:
         """
