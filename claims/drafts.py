@@ -47,12 +47,14 @@ class Draft:
 class Source:
     """
     What claims are taken from: ``inside`` is the part of ``text`` that counts, all else is its setting.
+    ``listing`` says that it is a list of texts with empty lines between them.
     """
 
     text: str
     inside: Span
     title: str | None = None
     anchor: str | None = None
+    listing: bool = False
 
 
 def source(message: Message) -> Source:
@@ -62,7 +64,10 @@ def source(message: Message) -> Source:
     if message.page is not None and message.quote is None:
         page = message.page
         anchor = text_date(page.text) or page.published or message.sent_on
-        return Source(text=page.text, inside=(0, len(page.text)), title=page.title, anchor=anchor)
+        title = None if page.listing else page.title
+        return Source(
+            text=page.text, inside=(0, len(page.text)), title=title, anchor=anchor, listing=page.listing
+        )
     return Source(
         text=message.text,
         inside=_selected(message.text, message.quote),
@@ -92,8 +97,12 @@ def drafts(source: Source) -> list[Draft]:
     # Marks are read in the light of the whole text: which one opens, a sentence alone does not tell.
     seen = replace(source, text=view(source.text))
     drafted: list[Draft] = []
-    paragraph = -1
+    paragraph, reached = -1, 0
     for one in found:
+        if source.listing and "\n\n" in source.text[reached : one.span[0]]:
+            # Nobody whom one text of a list speaks of is meant in the next.
+            scene, topic = _scene(source, found, language)
+        reached = one.span[1]
         if one.noise:
             continue
         _turn(scene, one.paragraph - paragraph)

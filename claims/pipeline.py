@@ -50,6 +50,7 @@ _MANY_WORDS = 60
 _BY_WORDS = (
     Notice(kind=NoticeKind.LEXICAL_ONLY, text="The language model is missing: I compared words only."),
 )
+_ONLY_BEGUN = Notice(kind=NoticeKind.TOO_LONG, text="I read only the beginning of this.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +125,14 @@ class Pipeline:
             known = self._known_links(replace(message, links=(page.url,)))
             if known:
                 return self._assembled(message, [*known, *found], notices)
-            text, cut = _cut(page.text)
+            text, cut = _cut(page.text, is_cut=page.cut)
             read = replace(message, page=replace(page, text=text))
             on_page = self._claims(read, trace)
             if page.reviewed:
                 problems.append(_is_fact_check(page.reviewed))
             if on_page and not _checked(found):
                 return self._assembled(read, on_page, (*problems, *cut))
+            problems += [notice for notice in cut if notice not in problems]
         return self._assembled(message, found, tuple(problems))
 
     def _claims(self, message: Message, trace: Trace | None) -> list[ClaimAnswer]:
@@ -196,9 +198,12 @@ def _shortened(message: Message) -> tuple[Message, tuple[Notice, ...]]:
     return replace(message, text=text), notices
 
 
-def _cut(text: str) -> tuple[str, tuple[Notice, ...]]:
+def _cut(text: str, *, is_cut: bool = False) -> tuple[str, tuple[Notice, ...]]:
+    """
+    The beginning of a text, and a notice where something is missing; ``is_cut`` where it was read so already.
+    """
     if len(text) <= LONGEST_TEXT:
-        return text, ()
+        return text, (_ONLY_BEGUN,) if is_cut else ()
     notice = Notice(kind=NoticeKind.TOO_LONG, text=f"I read the first {LONGEST_TEXT:,} characters of this.")
     return text[:LONGEST_TEXT], (notice,)
 

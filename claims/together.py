@@ -59,10 +59,11 @@ def match_together(
 ) -> list[tuple[Match, ...]]:
     """
     For each claim its matches in the light of the whole message, the likeliest first. The only claim of a
-    message, and what a person selected, speak for themselves.
+    message, what a person selected, and headlines of a list speak for themselves.
     """
     alone = matcher.match(claims, message=message)
-    if len(claims) < 2 or message.quote is not None or not any(alone):
+    listing = message.page is not None and message.page.listing
+    if len(claims) < 2 or message.quote is not None or listing or not any(alone):
         return alone
     light = _Light.of(matcher, message)
     return [light.judged(claim, matches) for claim, matches in zip(claims, alone, strict=True)]
