@@ -230,11 +230,11 @@ class TestLinks:
         """
         The headlines of a list are each looked up by themselves, without the page's title.
         """
-        text = f"The mayor closed the bridge.\n\n{RUMOUR}.\n\nThe mayor opened a school."
+        text = f"The mayor closed the market.\n\n{RUMOUR}.\n\nThe mayor opened a school."
         page = Page(url="https://list.example/1", title="Health", text=text, listing=True)
         answer = answered(page.url, page)
         assert {found.claim.text: found.status for found in answer.claims} == {
-            "The mayor closed the bridge.": Status.UNKNOWN,
+            "The mayor closed the market.": Status.UNKNOWN,
             f"{RUMOUR}.": Status.CHECKED,
             "The mayor opened a school.": Status.UNKNOWN,
         }
