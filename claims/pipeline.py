@@ -36,6 +36,7 @@ from claims.normalize import clean, words
 from claims.ports import ClaimIndex, Embedder, Entailment, PageReader
 from claims.together import match_together
 from claims.trace import Trace
+from claims.twins import wording
 from claims.worthiness import WorthinessModel
 
 # Twelve times Telegram's longest message, and longer than most articles; longer messages and pages are cut
@@ -162,8 +163,11 @@ class Pipeline:
         for link in message.links:
             ids = self._parts.index.by_url(link)
             stored = self._parts.index.claims(ids)
-            if stored:
-                return [_appeared(message, link, stored[each]) for each in ids if each in stored]
+            twins: dict[tuple[str, ...], list[StoredClaim]] = {}
+            for one in (stored[each] for each in ids if each in stored):
+                twins.setdefault(wording(one), []).append(one)
+            if twins:
+                return [_appeared(message, link, each) for each in twins.values()]
         return []
 
     def _assembled(
@@ -246,7 +250,11 @@ def _is_recognised(found: ClaimAnswer) -> bool:
     return found.status in {Status.CHECKED, Status.MAYBE, Status.OPPOSITE}
 
 
-def _appeared(message: Message, link: str, stored: StoredClaim) -> ClaimAnswer:
+def _appeared(message: Message, link: str, twins: Sequence[StoredClaim]) -> ClaimAnswer:
+    """
+    What the store has for an address: a claim that appeared there, with those in the same words.
+    """
+    stored = twins[0]
     start = max(0, message.text.find(link))
     span = (start, start + len(link)) if message.text.startswith(link, start) else (0, len(message.text))
     claim = Claim(
@@ -257,8 +265,8 @@ def _appeared(message: Message, link: str, stored: StoredClaim) -> ClaimAnswer:
         said_on=stored.said_on,
         worthiness=1.0,
     )
-    match = Match(stored=stored, tier=Tier.SAME, probability=1.0, stance=Stance.UNCLEAR)
-    return answers.claim_answer(claim, (match,))
+    matches = [Match(stored=one, tier=Tier.SAME, probability=1.0, stance=Stance.UNCLEAR) for one in twins]
+    return answers.claim_answer(claim, matches)
 
 
 def _published(message: Message) -> str | None:
