@@ -40,7 +40,13 @@ class Dropping:
 
     ranker: peers.Peer
 
-    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
+    def rank(
+        self,
+        text: str,
+        limit: int,
+        without: Collection[str] = (),
+        day: str | None = None,  # noqa: ARG002 -- no peer knows of days
+    ) -> list[Hit]:
         """
         The claims that are left, best first.
         """

@@ -19,6 +19,7 @@ from claims.models import (
     Status,
     Tier,
 )
+from claims.twins import levelled, wording
 
 SHOWN_CLAIMS = 8
 # A text that is older than this is announced as old: half a year is past any news cycle.
@@ -39,9 +40,11 @@ _RANK = {status: place for place, status in enumerate(_PLACES)}
 
 def claim_answer(claim: Claim, matches: Sequence[Match]) -> ClaimAnswer:
     """
-    A claim with its status: a same claim with reviews is checked; background alone is context.
+    A claim with its status: a same claim with reviews is checked; background alone is context. Stored claims
+    in the same words are told alike.
     """
-    return ClaimAnswer(claim=claim, status=_status(matches), matches=tuple(matches))
+    told = levelled(matches)
+    return ClaimAnswer(claim=claim, status=_status(told), matches=told)
 
 
 def choose(
@@ -54,7 +57,7 @@ def choose(
     """
     opening = min(found, key=lambda one: one.claim.span, default=None)
     ranked = sorted(found, key=_place)
-    told: set[str] = set()
+    told: set[tuple[str, ...]] = set()
     repeats = [_already_told(one, told) and one is not opening for one in ranked]
     ordered = [
         one for last in (False, True) for one, repeat in zip(ranked, repeats, strict=True) if repeat is last
@@ -95,10 +98,10 @@ def assemble(
     )
 
 
-def _already_told(one: ClaimAnswer, told: set[str]) -> bool:
-    repeat = bool(one.matches) and one.matches[0].stored.id in told
-    told |= {match.stored.id for match in one.matches[:1]}
-    told |= {match.stored.id for match in one.matches if match.tier is Tier.SAME}
+def _already_told(one: ClaimAnswer, told: set[tuple[str, ...]]) -> bool:
+    repeat = bool(one.matches) and wording(one.matches[0].stored) in told
+    told |= {wording(match.stored) for match in one.matches[:1]}
+    told |= {wording(match.stored) for match in one.matches if match.tier is Tier.SAME}
     return repeat
 
 

@@ -92,6 +92,7 @@ class Search:
         self._by_meaning: dict[str, tuple[int, list[Hit]]] = {}
         self._written: dict[str, Written] = {}
         self._vectors: dict[str, Mapping[str, Vectors]] = {}
+        self._days: dict[str, tuple[str, ...]] = {}
 
     def gather(
         self, queries: Sequence[Query], without: Collection[str] = (), depth: Depth = RANKING
@@ -105,6 +106,8 @@ class Search:
         ids = [[each for each in one.ids() if each not in without] for one in found]
         most = depth.looked_at
         self._read(list(dict.fromkeys(each for ranked in ids for each in ranked[:most])))
+        dated = [ranked[:most] for one, ranked in zip(queries, ids, strict=True) if one.day is not None]
+        self._read_days(list(dict.fromkeys(each for ranked in dated for each in ranked)))
         return [
             Gathered(self._asked(one), self._candidates(one, ranks, ranked[:most]), tuple(ranked[most:]))
             for one, ranks, ranked in zip(queries, found, ids, strict=True)
@@ -137,8 +140,8 @@ class Search:
     def _asked(self, query: Query) -> Asked:
         sentences, language = tuple(map(read, query.sentences)), detect(query.whole)
         if self.embedder is None:
-            return Asked(read(query.whole), sentences, language=language, day=query.day)
-        return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language, query.day)
+            return Asked(read(query.whole), sentences, language=language, day=_said(query))
+        return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language, _said(query))
 
     def _read(self, ids: Sequence[str]) -> None:
         fresh = [each for each in ids if each not in self._written]
@@ -146,8 +149,22 @@ class Search:
             self._written.update(self._index.written(fresh))
             self._vectors.update(self._index.vectors(fresh))
 
+    def _read_days(self, ids: Sequence[str]) -> None:
+        fresh = [each for each in ids if each not in self._days]
+        if fresh:
+            found = self._index.review_days(fresh)
+            self._days.update({each: found.get(each, ()) for each in fresh})
+
+    def _review_days(self, claim_id: str, query: Query) -> tuple[str, ...]:
+        """
+        Of a claim, those that the day of a query says something about.
+        """
+        if query.day is None:
+            return ()
+        since = query.day.since or ""
+        return tuple(day for day in self._days.get(claim_id, ()) if day >= since)
+
     def _candidates(self, query: Query, found: Found, ids: Sequence[str]) -> tuple[Candidate, ...]:
-        days = self._index.review_days(ids) if query.day is not None else {}
         return tuple(
             Candidate(
                 each,
@@ -155,11 +172,15 @@ class Search:
                 self._vectors.get(each, {}),
                 found.lexical.get(each),
                 found.dense.get(each),
-                days.get(each, ()),
+                self._review_days(each, query),
             )
             for each in ids
             if each in self._written
         )
+
+
+def _said(query: Query) -> str | None:
+    return query.day.said if query.day is not None else None
 
 
 def _limits(query: Query, depth: Depth) -> Iterator[tuple[str, int]]:

@@ -15,8 +15,9 @@ from claims.attribution.subjects import opening_subject, reading
 from claims.dates import mentions, parse, text_date
 from claims.language import detect
 from claims.models import Message
-from claims.normalize import words
+from claims.normalize import length_in_words
 from claims.questions import statement
+from claims.quotations import leaves_open
 from claims.sentences import Sentence, Span, sentences
 from claims.sentences_compound import Part, parts
 from claims.sentences_view import view
@@ -46,12 +47,14 @@ class Draft:
 class Source:
     """
     What claims are taken from: ``inside`` is the part of ``text`` that counts, all else is its setting.
+    ``listing`` says that it is a list of texts with empty lines between them.
     """
 
     text: str
     inside: Span
     title: str | None = None
     anchor: str | None = None
+    listing: bool = False
 
 
 def source(message: Message) -> Source:
@@ -61,7 +64,10 @@ def source(message: Message) -> Source:
     if message.page is not None and message.quote is None:
         page = message.page
         anchor = text_date(page.text) or page.published or message.sent_on
-        return Source(text=page.text, inside=(0, len(page.text)), title=page.title, anchor=anchor)
+        title = None if page.listing else page.title
+        return Source(
+            text=page.text, inside=(0, len(page.text)), title=title, anchor=anchor, listing=page.listing
+        )
     return Source(
         text=message.text,
         inside=_selected(message.text, message.quote),
@@ -88,14 +94,20 @@ def drafts(source: Source) -> list[Draft]:
     language = detect(source.text)
     found = sentences(source.text, language)
     scene, topic = _scene(source, found, language)
+    # Marks are read in the light of the whole text: which one opens, a sentence alone does not tell.
+    seen = replace(source, text=view(source.text))
     drafted: list[Draft] = []
-    paragraph = -1
+    paragraph, reached = -1, 0
     for one in found:
+        if source.listing and "\n\n" in source.text[reached : one.span[0]]:
+            # Nobody whom one text of a list speaks of is meant in the next.
+            scene, topic = _scene(source, found, language)
+        reached = one.span[1]
         if one.noise:
             continue
         _turn(scene, one.paragraph - paragraph)
         paragraph = one.paragraph
-        drafted.extend(_drafted(source, one, scene, topic))
+        drafted.extend(_drafted(seen, one, scene, topic))
     return _shared_speakers(drafted)
 
 
@@ -123,15 +135,15 @@ def _turn(scene: Scene, paragraphs: int) -> None:
         scene.speaker = None
 
 
-def _drafted(source: Source, one: Sentence, scene: Scene, topic: str | None) -> Iterator[Draft]:
-    sentence = view(source.text[slice(*one.span)])
+def _drafted(seen: Source, one: Sentence, scene: Scene, topic: str | None) -> Iterator[Draft]:
+    sentence = seen.text[slice(*one.span)]
     attribution = _attributed(sentence, one, scene)
-    span = max(one.span[0], source.inside[0]), min(one.span[1], source.inside[1])
+    span = max(one.span[0], seen.inside[0]), min(one.span[1], seen.inside[1])
     if span[0] < span[1]:
         # A tweet is an utterance of its own: its pronouns don't point into the text around it.
         setting = scene if one.tweet is None else Scene(language=scene.language, anchor=attribution.said_on)
         whole = Draft(span=span, wording="", attribution=attribution, quotation=one.quotation)
-        yield from _worded(view(source.text[slice(*span)]), whole, setting, topic)
+        yield from _worded(seen.text[slice(*span)], whole, setting, topic)
     if one.tweet is None:
         _remember(sentence, attribution, scene)
 
@@ -149,7 +161,7 @@ def _worded(sentence: str, whole: Draft, scene: Scene, topic: str | None) -> Ite
     for number, part in enumerate(divided):
         said = f"{part.subject} {sentence[slice(*part.span)]}".strip() if stated == sentence else stated
         wording = stand_alone(said, whole.attribution, scene, topic)
-        if len(words(wording)) >= _FEWEST_WORDS:
+        if length_in_words(wording) >= _FEWEST_WORDS:
             start = whole.span[0]
             span = (start + part.span[0], start + part.span[1])
             yield replace(whole, span=span, wording=wording, part=number)
@@ -192,7 +204,7 @@ def _remember(sentence: str, attribution: Attribution, scene: Scene) -> None:
         scene.spoke(attribution.claimant, attribution.kind)
         scene.speaker = attribution.claimant
         scene.introduced = None
-    elif subject and sentence[:1] not in "“«" and _is_sure(subject, scene):
+    elif subject and sentence[:1] not in "“«「『‘" and _is_sure(subject, scene):
         scene.introduced = scene.names.full(subject)
         scene.spoke(scene.introduced, kind)
     scene.dated = {}
@@ -202,7 +214,7 @@ def _remember(sentence: str, attribution: Attribution, scene: Scene) -> None:
     days = [one.iso for one in mentions(sentence, scene.anchor, scene.day) if one.iso and len(one.iso) == 10]
     scene.day = attribution.said_on or (days[-1] if days else scene.day)
     scene.opening = False
-    scene.quoting = sentence.rfind("“") > sentence.rfind("”")
+    scene.quoting = leaves_open(sentence)
 
 
 def _is_sure(subject: str, scene: Scene) -> bool:

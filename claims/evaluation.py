@@ -7,6 +7,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,7 @@ DEPTH = 100
 _PRECISION = 0.95
 _BINS = 10
 _CUTOFFS = (1, 3, 5, 10)
+_UNDATED: Mapping[str, str] = MappingProxyType({})
 
 Relevant = Mapping[str, Collection[str]]
 Progress = Callable[[int, int], None]
@@ -28,9 +30,10 @@ class Ranker(Protocol):
     Ranks stored claims for a text; a score is the probability that a claim is the same.
     """
 
-    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
+    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
         """
-        At most ``limit`` claims, the best first, as if those of the ids ``without`` were not stored.
+        At most ``limit`` claims, the best first, as if those of the ids ``without`` were not stored, for a
+        text from a ``day``, where that is known.
         """
 
 
@@ -56,10 +59,15 @@ class _Top:
 
 
 def evaluate_retrieval(
-    ranker: Ranker, queries: Sequence[tuple[str, str]], relevant: Relevant, progress: Progress | None = None
+    ranker: Ranker,
+    queries: Sequence[tuple[str, str]],
+    relevant: Relevant,
+    progress: Progress | None = None,
+    days: Mapping[str, str] = _UNDATED,
 ) -> RetrievalOutcome:
     """
-    Figures over the queries (id, text) that have at least one relevant claim.
+    Figures over the queries (id, text) that have at least one relevant claim; ``days`` says by id which day a
+    query is from where that is known apart from its text.
 
     ``MAP@k`` divides by the number of relevant claims. ``coverage@p95`` is the share of answerable questions
     that are answered rightly when only answers above a probability are given, chosen so that 95% of them are
@@ -70,11 +78,12 @@ def evaluate_retrieval(
     ranked: dict[str, list[Hit]] = {}
     halved: list[_Top] = []
     for done, (query, text) in enumerate(asked, 1):
-        ranked[query] = ranker.rank(text, DEPTH)
+        ranked[query] = ranker.rank(text, DEPTH, (), days.get(query))
         if zlib.crc32(query.encode()) % 2:
             halved.append(_top(ranked[query], relevant[query]))
         else:
-            halved.append(_top(ranker.rank(text, 1, relevant[query]), (), answerable=False))
+            left = ranker.rank(text, 1, relevant[query], days.get(query))
+            halved.append(_top(left, (), answerable=False))
         if progress is not None:
             progress(done, len(asked))
     return RetrievalOutcome(figures=_figures(ranked, relevant, halved), run=_run(ranked))

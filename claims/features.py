@@ -79,7 +79,13 @@ LED = (
 """
 Features that count also by how far they stay behind the best candidate's, and the names of those.
 """
+_FEWEST = 10
 _CROWD = slice(3, 13)
+_LEVEL = 0.2
+"""
+How near the crowd is to most messages in a store of a hundred claims, by the median of ours. A handful of
+claims are no crowd: they count for no more than one.
+"""
 _MEANINGS = NAMES[: NAMES.index("claim_covered")]
 _RELATIONS = len(LED) + 1
 
@@ -122,6 +128,7 @@ class Rarity:
     """
     Weights of words: BM25's inverse document frequency over its greatest value. ``counts`` says in how many
     stored claims words occur, which may repeat in what it is asked; ``size`` is the number of stored claims.
+    The least size is ten: a few claims tell nothing of what is common, and an only one has all of its words.
     """
 
     counts: Callable[[Digests], NDArray[np.int64]]
@@ -134,8 +141,9 @@ class Rarity:
         # Words repeat, and are looked up the quicker in their order.
         known = distinct(found)
         counts = self.counts(known)
-        most = log(1 + (self.size + 0.5) / 0.5)
-        weights = np.log1p((self.size - counts + 0.5) / (counts + 0.5)) / most
+        size = max(self.size, _FEWEST)
+        most = log(1 + (size + 0.5) / 0.5)
+        weights = np.log1p((size - counts + 0.5) / (counts + 0.5)) / most
         return np.asarray(weights[np.searchsorted(known, found)])
 
 
@@ -175,9 +183,9 @@ def with_relations(features: Vectors) -> Vectors:
     absolute = features[:, : len(NAMES) - _RELATIONS]
     led = absolute[:, [NAMES.index(name) for name, _ in LED]]
     ordered = np.sort(led[:, 1])[::-1]
-    crowd = ordered[_CROWD] if len(ordered) > _CROWD.start else ordered[-1:]
-    level = np.full((len(absolute), 1), crowd.mean() if len(crowd) else 0, np.float32)
-    return np.hstack([absolute, led - led.max(axis=0, initial=-1), level])
+    level = ordered[_CROWD].mean() if len(ordered) > _CROWD.start else ordered[-1:].min(initial=_LEVEL)
+    behind = led - led.max(axis=0, initial=-1)
+    return np.hstack([absolute, behind, np.full((len(absolute), 1), level, np.float32)])
 
 
 def _kinds(asked: Asked, stored: Sequence[Written]) -> dict[str, Numbers]:

@@ -13,13 +13,12 @@ from rapidfuzz import fuzz
 from claims.across import across
 from claims.candidates import MATCHING, Gathered, Search
 from claims.conflicts import find_conflicts
-from claims.dates import text_date
 from claims.features import NAMES, Rarity, read, table
 from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit
-from claims.queries import Query, essence, query
+from claims.queries import Day, Query, essence, query
 from claims.rerank import Scores, judge
 from claims.stance import stance
 from claims.trace import Stage, Trace
@@ -74,12 +73,13 @@ class Matcher:
         """
         return self.hear().match(claims, message=message)
 
-    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
+    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
         """
         Stored claims for a whole message by fit, as if those of the ids ``without`` were not stored; scores
         are probabilities of being the same claim, lowered where needed so that they never rise down the list.
+        ``day`` is the day the message is from where its text does not say so.
         """
-        return self.hear().rank(text, limit, without)
+        return self.hear().rank(text, limit, without, day)
 
 
 class Hearing:
@@ -99,7 +99,7 @@ class Hearing:
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
         self._trace = trace or Trace()
-        self._ranked: dict[str, list[Hit]] = {}
+        self._ranked: dict[tuple[str, str | None], list[Hit]] = {}
 
     @property
     def embedder(self) -> Embedder | None:
@@ -117,21 +117,21 @@ class Hearing:
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
 
-    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
+    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
         """
         As ``Matcher.rank``.
         """
         if without:
-            return self._rank(text, without)[:limit]
-        if text not in self._ranked:
-            self._ranked[text] = self._rank(text)
-        return self._ranked[text][:limit]
+            return self._rank(text, day, without)[:limit]
+        if (text, day) not in self._ranked:
+            self._ranked[text, day] = self._rank(text, day)
+        return self._ranked[text, day][:limit]
 
-    def whole(self, text: str) -> tuple[Match, ...]:
+    def whole(self, text: str, day: str | None = None) -> tuple[Match, ...]:
         """
-        The likeliest stored claims of a whole text, at most five, as related ones.
+        The likeliest stored claims of a whole text, at most five, as related ones; ``day`` as in ``rank``.
         """
-        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST)}
+        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST, day=day)}
         stored = self._index.claims(
             {each for each, score in likely.items() if score >= self._thresholds.floor}
         )
@@ -142,8 +142,8 @@ class Hearing:
             if each in stored
         )
 
-    def _rank(self, text: str, without: Collection[str] = ()) -> list[Hit]:
-        (found,) = self._search.gather([query(text)], without)
+    def _rank(self, text: str, day: str | None, without: Collection[str] = ()) -> list[Hit]:
+        (found,) = self._search.gather([query(text, day)], without)
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
@@ -282,11 +282,11 @@ def _queries(claims: Sequence[Claim], message: Message | None) -> list[Query]:
     A short message with one claim is searched for as a whole too: what stands around the claim helps. What
     a person selected themselves is meant without what stands around it.
     """
-    if message is None or message.page is not None:
+    if message is None:
         return [Query(essence(claim.text)) for claim in claims]
-    day = text_date(message.text)
+    day = Day.of(message)
     own = [Query(essence(claim.text), day=day) for claim in claims]
-    if message.quote is not None or len(own) != 1:
+    if message.page is not None or message.quote is not None or len(own) != 1:
         return own
     (only,), whole = own, essence(message.text)
     if not len(words(only.whole)) < len(words(whole)) <= _SHORT_MESSAGE:

@@ -189,8 +189,9 @@ class Page:
     """
     A web page as read: what it says of itself, and its main text.
 
-    ``problem`` is one human sentence when the page could not be used (paywall, login, not found), and
-    ``obstacle`` says which kind of problem that is.
+    ``listing`` says that it is a list of headlines, each a text of its own, an empty line after it, and
+    ``cut`` that only its beginning was read. ``problem`` is one human sentence when the page could not be
+    used (paywall, login, not found), and ``obstacle`` says which kind of problem that is.
     """
 
     url: str
@@ -202,6 +203,8 @@ class Page:
     modified: str | None = None
     language: str | None = None
     reviewed: tuple[StoredClaim, ...] = ()
+    listing: bool = False
+    cut: bool = False
     problem: str | None = None
     obstacle: Obstacle | None = None
 

@@ -37,6 +37,7 @@ from claims.normalize import clean, words
 from claims.ports import Adviser, ClaimIndex, Embedder, Entailment, PageReader
 from claims.together import match_together
 from claims.trace import Trace
+from claims.twins import wording
 from claims.worthiness import WorthinessModel
 
 # Twelve times Telegram's longest message, and longer than most articles; longer messages and pages are cut
@@ -51,6 +52,7 @@ _MANY_WORDS = 60
 _BY_WORDS = (
     Notice(kind=NoticeKind.LEXICAL_ONLY, text="The language model is missing: I compared words only."),
 )
+_ONLY_BEGUN = Notice(kind=NoticeKind.TOO_LONG, text="I read only the beginning of this.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,13 +131,14 @@ class Pipeline:
             known = self._known_links(replace(message, links=(page.url,)))
             if known:
                 return self._assembled(message, [*known, *found], notices)
-            text, cut = _cut(page.text)
+            text, cut = _cut(page.text, is_cut=page.cut)
             read = replace(message, page=replace(page, text=text))
             on_page = self._claims(read, trace)
             if page.reviewed:
                 problems.append(_is_fact_check(page.reviewed))
             if on_page and not _checked(found):
                 return self._assembled(read, on_page, (*problems, *cut))
+            problems += [notice for notice in cut if notice not in problems]
         return self._assembled(message, found, tuple(problems))
 
     def reads(self, message: Message) -> list[Read]:
@@ -172,7 +175,7 @@ class Pipeline:
         matched = match_together(heard, claims, message)
         text = whole_text(message) if claims and self._parts.entailment is not None else None
         is_more = text is not None and searched_texts(claims, message) != [text]
-        return matched, message, heard.whole(message.text) if is_more else ()
+        return matched, message, heard.whole(message.text, message.sent_on) if is_more else ()
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
         """
@@ -187,8 +190,11 @@ class Pipeline:
         for link in message.links:
             ids = self._parts.index.by_url(link)
             stored = self._parts.index.claims(ids)
-            if stored:
-                return [_appeared(message, link, stored[each]) for each in ids if each in stored]
+            twins: dict[tuple[str, ...], list[StoredClaim]] = {}
+            for one in (stored[each] for each in ids if each in stored):
+                twins.setdefault(wording(one), []).append(one)
+            if twins:
+                return [_appeared(message, link, each) for each in twins.values()]
         return []
 
     def _assembled(
@@ -223,9 +229,12 @@ def _shortened(message: Message) -> tuple[Message, tuple[Notice, ...]]:
     return replace(message, text=text), notices
 
 
-def _cut(text: str) -> tuple[str, tuple[Notice, ...]]:
+def _cut(text: str, *, is_cut: bool = False) -> tuple[str, tuple[Notice, ...]]:
+    """
+    The beginning of a text, and a notice where something is missing; ``is_cut`` where it was read so already.
+    """
     if len(text) <= LONGEST_TEXT:
-        return text, ()
+        return text, (_ONLY_BEGUN,) if is_cut else ()
     notice = Notice(kind=NoticeKind.TOO_LONG, text=f"I read the first {LONGEST_TEXT:,} characters of this.")
     return text[:LONGEST_TEXT], (notice,)
 
@@ -268,7 +277,11 @@ def _is_recognised(found: ClaimAnswer) -> bool:
     return found.status in {Status.CHECKED, Status.MAYBE, Status.OPPOSITE}
 
 
-def _appeared(message: Message, link: str, stored: StoredClaim) -> ClaimAnswer:
+def _appeared(message: Message, link: str, twins: Sequence[StoredClaim]) -> ClaimAnswer:
+    """
+    What the store has for an address: a claim that appeared there, with those in the same words.
+    """
+    stored = twins[0]
     start = max(0, message.text.find(link))
     span = (start, start + len(link)) if message.text.startswith(link, start) else (0, len(message.text))
     claim = Claim(
@@ -279,8 +292,8 @@ def _appeared(message: Message, link: str, stored: StoredClaim) -> ClaimAnswer:
         said_on=stored.said_on,
         worthiness=1.0,
     )
-    match = Match(stored=stored, tier=Tier.SAME, probability=1.0, stance=Stance.UNCLEAR)
-    return answers.claim_answer(claim, (match,))
+    matches = [Match(stored=one, tier=Tier.SAME, probability=1.0, stance=Stance.UNCLEAR) for one in twins]
+    return answers.claim_answer(claim, matches)
 
 
 def _published(message: Message) -> str | None:

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import regex
 
 from claims.dates import text_date
+from claims.models import Message
 from claims.normalize import clean, words
 from claims.sentences import sentences
 
 MOST_SENTENCES = 48
+# Some fact-checks come before a post of the same rumour, in the same week.
+_SHORTLY_BEFORE = timedelta(days=7)
 _LONGEST = 20_000
 _FEWEST_WORDS = 4
 _LONGEST_SENTENCE = 600
@@ -24,15 +28,53 @@ _HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|(?<=\p{Lu})(?=
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """
+    The ISO date that a message is from. ``since`` is the first day whose reviews tell something by it: those
+    of a rumour that goes round again came long before, so that only a text's own day is held against them.
+    """
+
+    said: str
+    since: str | None = None
+
+    @classmethod
+    def apart(cls, day: str | None) -> Day | None:
+        """
+        A day that is known apart from the text, as of a forward or a page; ``None`` where it is no whole day.
+        """
+        try:
+            first = date.fromisoformat(day or "") - _SHORTLY_BEFORE
+        except (ValueError, OverflowError):
+            return None
+        return cls(day or "", first.isoformat())
+
+    @classmethod
+    def of(cls, message: Message) -> Day | None:
+        """
+        What the text of a message says, else the day it was first sent; of a page its own.
+        """
+        if message.page is not None:
+            return cls.apart(text_date(message.page.text) or message.page.published)
+        return cls.of_text(message.text, message.sent_on)
+
+    @classmethod
+    def of_text(cls, text: str, apart: str | None = None) -> Day | None:
+        """
+        What a text says itself, else what is known apart from it.
+        """
+        own = text_date(text)
+        return cls(own) if own else cls.apart(apart)
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """
-    A message as it is searched for; ``sentences`` is empty where the whole is one sentence, ``day`` is the
-    ISO date that its text says it is from.
+    A message as it is searched for; ``sentences`` is empty where the whole is one sentence.
     """
 
     whole: str
     sentences: tuple[str, ...] = ()
-    day: str | None = None
+    day: Day | None = None
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -55,9 +97,10 @@ def _apart(tag: regex.Match[str]) -> str:
     return str(_HUMP.sub(" ", tag.group(1)))
 
 
-def query(text: str) -> Query:
+def query(text: str, day: str | None = None) -> Query:
     """
-    The views of a text, repeated sentences and furniture left out.
+    The views of a text, repeated sentences and furniture left out; ``day`` is the day it is known to be from
+    where it does not say so itself.
     """
     whole = essence(text)
     found: dict[tuple[str, ...], str] = {}
@@ -73,7 +116,7 @@ def query(text: str) -> Query:
     views = tuple(found.values())[:MOST_SENTENCES]
     if repeated:
         whole = " ".join(views)
-    day = text_date(text)
+    dated = Day.of_text(text, day)
     if len(views) == 1 and len(words(views[0])) >= len(words(whole)) - 2:
-        return Query(whole, day=day)
-    return Query(whole, views, day)
+        return Query(whole, day=dated)
+    return Query(whole, views, dated)

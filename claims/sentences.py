@@ -16,7 +16,8 @@ import sentencex
 
 from claims.dates import header
 from claims.noise import is_noise
-from claims.sentences_quotes import rejoined
+from claims.quotations import quotations
+from claims.sentences_quotes import opened, rejoined, settled
 from claims.sentences_tweets import Tweet, tweets
 from claims.sentences_view import view
 
@@ -75,8 +76,6 @@ _MARKER = regex.compile(r"\(?(?:\d{1,2}|\p{Latin})[.)]")
 _ORDINAL = regex.compile(r"\b\d{1,2}\.\s*$")
 _CLOSED_QUOTE = regex.compile(r"[!?.…][”’»\"]\s*$")
 _CONTINUES = regex.compile(r"\s*(?:[\p{Ll}]|[)\]”»,;:])")
-_LONG_QUOTATION = 120
-_NO_QUOTES = str.maketrans("“”«»", "    ")
 
 _LEADING = regex.compile(
     rf"(?:\s|{_EMOJI}|[•▪►●■◆➢➤✓✔☑>*|_~]|[-–—](?=\s)|\(?\d{{1,2}}[.)](?=\s)|RT @\w+:?|"
@@ -117,16 +116,21 @@ def sentences(text: str, language: str | None = None) -> tuple[Sentence, ...]:
     The sentences of a text with what is known of each before reading it. Never raises.
     """
     seen = view(text)
-    quoted = tweets(seen)
-    frames = [span for tweet in quoted for span in tweet.frame]
+    found = tweets(seen)
+    frames = [span for tweet in found for span in tweet.frame]
     head = header(seen)
     if head is not None:
         frames.append(head.span)
-    pieces = rejoined(seen, list(_pieces(seen, _blocks(seen, frames), language)))
-    quotations = {inner: piece[0] for piece in pieces for inner in _inside_quotation(seen, piece, language)}
-    opened = sorted([*quotations, *(piece for piece in pieces if piece[0] not in quotations.values())])
-    described = _described(seen, opened, quoted, frames)
-    return tuple(replace(one, quotation=quotations.get(piece)) for piece, one in described)
+    quoted = quotations(seen)
+    pieces = settled(
+        seen, rejoined(seen, list(_pieces(seen, _blocks(seen, frames), language))), quoted, language
+    )
+    cut = opened(
+        seen, pieces, quoted, lambda text: list(_pieces(text, iter([(0, len(text))]), language)), language
+    )
+    groups = {piece.span: piece.quotation for piece in cut}
+    described = _described(seen, list(groups), found, frames)
+    return tuple(replace(one, quotation=groups[piece]) for piece, one in described)
 
 
 def _described(
@@ -227,25 +231,6 @@ def _belongs(seen: str, left: Span, right: Span, language: str) -> bool:
     if language == "de" and _ORDINAL.search(before):
         return True
     return bool(_ABBREVIATION.search(before)) and seen[left[1] - 1] == "."
-
-
-def _inside_quotation(seen: str, piece: Span, language: str | None) -> list[Span]:
-    """
-    The sentences of a long quotation that opens a piece; none where it is one sentence.
-    """
-    if piece[1] - piece[0] < _LONG_QUOTATION or seen[piece[0]] not in "“«":
-        return []
-    masked = seen[slice(*piece)].translate(_NO_QUOTES)
-    inner: list[Span] = []
-    for start, end in _pieces(masked, iter([(0, len(masked))]), language):
-        if inner and masked[start].islower():
-            inner[-1] = (inner[-1][0], piece[0] + end)
-        else:
-            inner.append((piece[0] + start, piece[0] + end))
-    if len(inner) < 2:
-        return []
-    inner[0], inner[-1] = (piece[0], inner[0][1]), (inner[-1][0], piece[1])
-    return inner
 
 
 def _stripped(seen: str, span: Span) -> Span:

@@ -19,6 +19,10 @@ _LOST_DASH = regex.compile(r"(?<=\s)\ufffd(?=\s)")
 _LOST_OPENING = regex.compile(r"(?<![^\s(\[])\ufffd(?=\S)")
 # German quotation closes with the mark that opens an English one.
 _CLOSING = regex.compile(r"(?<=\S)“(?=[\s\p{P}]|$)")
+# Swedish opens with the mark that closes an English quotation, German books with one that closes a French.
+_OPENING = regex.compile(r"(?<![^\s(\[])”(?=[\p{L}\p{N}¡¿‘'])")
+_OPENING_ANGLE = regex.compile(r"(?<![^\s(\[“])»(?=[\p{L}\p{N}¡¿“‘›'])")
+_CLOSING_ANGLE = regex.compile(r"(?<=[\p{L}\p{N}\p{P}])«(?=[\s\p{P}]|$)")
 _STRAIGHT_OPENING = regex.compile(r'(?<![^\s(\[])"(?=[^\s"])')
 
 
@@ -35,6 +39,10 @@ def view(text: str) -> str:
         seen = _LOST_OPENING.sub("“", seen).replace("\ufffd", "”")
     if "„" in seen:
         seen = _CLOSING.sub("”", seen).replace("„", "“")
+    if "”" in seen:
+        seen = _OPENING.sub("“", seen)
+    if _OPENING_ANGLE.search(seen):
+        seen = _CLOSING_ANGLE.sub("»", _OPENING_ANGLE.sub("«", seen))
     if '"' in seen:
         seen = _STRAIGHT_OPENING.sub("“", seen).replace('"', "”")
     return str(seen)

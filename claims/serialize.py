@@ -4,6 +4,8 @@ An answer as the JSON document that ``footnote check --json`` prints; docs/answe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from claims.models import (
     Answer,
     Claim,
@@ -16,6 +18,7 @@ from claims.models import (
     Review,
     Tier,
 )
+from claims.twins import joined
 
 
 def answer_document(answer: Answer) -> dict[str, object]:
@@ -57,13 +60,14 @@ def _claim_answer(found: ClaimAnswer) -> dict[str, object]:
         "worthiness": round(claim.worthiness, 3),
         "repeats": claim.repeats,
         "status": found.status.value,
-        "matches": [_match(match) for match in found.matches],
+        "matches": [_match(one.match, one.twins) for one in joined(found.matches)],
     }
 
 
-def _match(match: Match) -> dict[str, object]:
+def _match(match: Match, twins: Sequence[str]) -> dict[str, object]:
     return {
         "claim_id": match.stored.id,
+        "twins": list(twins),
         "claim": match.stored.claim,
         "tier": match.tier.value,
         "probability": round(match.probability, 3),

@@ -48,9 +48,9 @@ class ClaimMatcher(Protocol):
         For each claim its matches, the likeliest first.
         """
 
-    def rank(self, text: str, limit: int) -> list[Hit]:
+    def rank(self, text: str, limit: int, *, day: str | None = None) -> list[Hit]:
         """
-        Stored claims for a whole text; scores are probabilities.
+        Stored claims for a whole text, which is from a ``day``; scores are probabilities.
         """
 
 
@@ -59,10 +59,11 @@ def match_together(
 ) -> list[tuple[Match, ...]]:
     """
     For each claim its matches in the light of the whole message, the likeliest first. The only claim of a
-    message, and what a person selected, speak for themselves.
+    message, what a person selected, and headlines of a list speak for themselves.
     """
     alone = matcher.match(claims, message=message)
-    if len(claims) < 2 or message.quote is not None or not any(alone):
+    listing = message.page is not None and message.page.listing
+    if len(claims) < 2 or message.quote is not None or listing or not any(alone):
         return alone
     light = _Light.of(matcher, message)
     return [light.judged(claim, matches) for claim, matches in zip(claims, alone, strict=True)]
@@ -94,9 +95,9 @@ class _Light:
     @classmethod
     def of(cls, matcher: ClaimMatcher, message: Message) -> _Light:
         text = message.page.text if message.page is not None else message.text
-        return cls(
-            {hit.claim_id: hit.score for hit in matcher.rank(text, RANKING.looked_at) if hit.score > 0}
-        )
+        day = message.sent_on if message.page is None else message.page.published
+        hits = matcher.rank(text, RANKING.looked_at, day=day)
+        return cls({hit.claim_id: hit.score for hit in hits if hit.score > 0})
 
     def judged(self, claim: Claim, matches: Sequence[Match]) -> tuple[Match, ...]:
         """

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from claims.models import ClaimAnswer, Match, Review, Status
+from claims.twins import joined
 from handlers import headlines, wording
 from handlers.composition import Block, Line, Part, Span, Style, fact, line
 from handlers.texts import Texts
@@ -73,7 +74,7 @@ def _context(found: ClaimAnswer, texts: Texts) -> Iterator[Block]:
     yield fact(texts.say("context_only"))
     contexts = wording.background_of(found)
     yield Block(part=Part.SOURCES, lines=tuple(wording.context_line(context, texts) for context in contexts))
-    near = [match for match in found.matches if match.stored.reviews]
+    near = [one.match for one in joined(found.matches) if one.match.stored.reviews]
     if near:
         heading = line(Span(texts.say("similar_check"), Style.ITALIC))
         yield Block(part=Part.DETAILS, lines=(heading, *near_lines(near[0], texts)), folded=True)

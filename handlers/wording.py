@@ -23,6 +23,7 @@ from claims.models import (
     Tier,
     Verdict,
 )
+from claims.twins import joined
 from handlers.composition import Line, Span, Style, line
 from handlers.texts import Texts
 
@@ -72,10 +73,11 @@ def is_exact(match: Match) -> bool:
 def nearest(found: ClaimAnswer) -> Match:
     """
     Of the matches of a claim that is not exactly known, the one to show: what may be the same first, then the
-    opposite, then what is similar.
+    opposite, then what is similar; with the reviews of all stored claims in its words.
     """
     order = (Tier.MAYBE, Tier.OPPOSITE, Tier.SAME, Tier.RELATED)
-    checked = [match for match in found.matches if match.stored.reviews] or list(found.matches)
+    every = [one.match for one in joined(found.matches)]
+    checked = [match for match in every if match.stored.reviews] or every
     return min(checked, key=lambda match: (order.index(match.tier), -match.probability))
 
 

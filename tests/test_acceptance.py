@@ -56,6 +56,28 @@ class TestRewordings:
         assert flat >= 0.65 * total
 
 
+class TestQuotations:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "“The bakery is closed for good. Boiled garlic water cures the coronavirus,” said Ines Hollar.",
+            "Ines Hollar a déclaré : « La boulangerie ferme. L’eau d’ail bouillie guérit le coronavirus ! »",
+        ],
+    )
+    def test_are_answered_for_each_statement(self, house: House, text: str) -> None:
+        """
+        The second statement of a quotation is found, and said by the one who is quoted.
+        """
+        (found,) = [one for one in answered(house, text) if "starter-garlic-water" in _told(one)]
+        assert found.claim.claimant == "Ines Hollar"
+        assert "bakery" not in found.claim.quote
+        assert "boulangerie" not in found.claim.quote
+
+
+def _told(found: ClaimAnswer) -> set[str]:
+    return {match.stored.id for match in found.matches if match.tier in {Tier.SAME, Tier.MAYBE}}
+
+
 class TestChangedClaims:
     def test_are_not_passed_off_as_the_same(self, house: House) -> None:
         """

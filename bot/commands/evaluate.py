@@ -84,7 +84,11 @@ def retrieval(claims_file: Path, queries_file: Path, qrels_file: Path, run_file:
     ):
         asked = [(str(message.id), message.text) for message in questions.messages]
         outcome = evaluate_retrieval(
-            matcher, asked, questions.relevant, lambda done, total: step(done / total, f"{done} of {total}")
+            matcher,
+            asked,
+            questions.relevant,
+            lambda done, total: step(done / total, f"{done} of {total}"),
+            {str(message.id): message.sent_on for message in questions.messages if message.sent_on},
         )
         write(outcome.run)
     click.echo(json.dumps({**outcome.figures, **questions.unknown}))

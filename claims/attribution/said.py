@@ -18,6 +18,7 @@ from claims.attribution.scripts import said_in_script
 from claims.attribution.subjects import Reading, named_after, quoted_spans, reading, subject_before
 from claims.attribution.verbs import Grammar, meaning
 from claims.dates import mentions
+from claims.quotations import blanked
 from claims.sentences_view import view
 
 _PASSIVE = regex.compile(
@@ -29,7 +30,7 @@ _PASSIVE = regex.compile(
 _BY = regex.compile(
     r"\s(?:by|por|par|von|pelo|pela|vom) (?:the |el |la |le |les |der |dem |o |a )?", regex.IGNORECASE
 )
-_INVERTED = regex.compile(r"[”»\"’],?$|[”»\"]?,$|[?!…][”»]?$")
+_INVERTED = regex.compile(r"[”»\"’'],?$|[”»\"]?,$|[?!…][”»]?$")
 _HEADLINE = regex.compile(r"(?P<name>[^:\n“”,]{2,40}?) ?: (?=[“‘'\p{L}\d])")
 _SIGNED = regex.compile(r"[”.!?»] ?(?:[-–—―]|\() ?(?P<name>\p{Lu}[^\n“”,]{2,50}?)(?:,[^\n]{0,60})?\)?\s*$")
 _SUBORDINATE = regex.compile(
@@ -72,7 +73,7 @@ def attribute(sentence: str, scene: Scene, *, quoted: bool = False) -> Attributi
     """
     The attribution of a sentence, ``quoted`` where it stands inside a longer quotation; never raises.
     """
-    seen = _outside_quotation(view(sentence)) if quoted else view(sentence)
+    seen = blanked(view(sentence)) if quoted else view(sentence)
     saying = _outermost(seen[:_READ], scene)
     if saying is None and len(seen) > _READ:
         seen = seen[-_TAIL:]
@@ -87,14 +88,6 @@ def attribute(sentence: str, scene: Scene, *, quoted: bool = False) -> Attributi
         content=saying.content,
         kind=saying.kind,
     )
-
-
-def _outside_quotation(seen: str) -> str:
-    """
-    A sentence in a quotation with blanks for all words that are quoted; empty where that is all of it.
-    """
-    closed = seen.rfind("”")
-    return " " * closed + seen[closed:] if closed >= 0 else ""
 
 
 def _outermost(seen: str, scene: Scene) -> _Saying | None:

@@ -23,6 +23,7 @@ _FORMS: dict[str, dict[str, str]] = {
             "conceded concedes ~claims ~states ~notes ~posts ~found ~finds ~estimates ~estimated ~shows claimed ~called ~calls "
             "~described ~wants recommends recommended confessed asked ~asks mentioned thanked wished endorsed praised commended "
             "compared offered_his offered_her expressed conceding calls_for called_for calling_for called_on pointed_to "
+            "shouted shouts exclaimed exclaims yelled "
             "~say ~tell ~note ~argue ~claim ~believe ~think ~insist ~suggest ~confirm ~estimate ~call ~applaud ~describe ~allege"
         ),
         "accused": (
@@ -42,7 +43,7 @@ _FORMS: dict[str, dict[str, str]] = {
             "dijo dicho dice dicen dijeron afirmó afirma afirmaron afirmado declaró declara declarado aseguró asegura "
             "aseguraron asegurado señaló señala indicó indica explicó explica explicado añadió añade sostuvo sostiene "
             "manifestó confirmó confirma confirmado reveló revela revelado admitió admite reconoció reconoce "
-            "escribió tuiteó expresó destacó recordó insistió comentó contó"
+            "escribió tuiteó expresó destacó recordó insistió comentó contó exclamó gritó preguntó respondió"
         ),
         "accused": "acusó acusa acusado acusaron culpó culpa criticó critica criticado condenó condena denunció denuncia denunciado",
         "denied": "negó niega negado desmintió desmiente desmentido rechazó rechaza rechazado",
@@ -56,7 +57,8 @@ _FORMS: dict[str, dict[str, str]] = {
         "said": (
             "dit déclaré déclare déclaraient affirmé affirme affirment assuré assure expliqué explique ajouté ajoute "
             "estimé estime indiqué indique précisé précise souligné souligne soutenu soutient confirmé confirme révélé "
-            "révèle admis admet reconnu reconnaît écrit tweeté lancé raconté prétend prétendu"
+            "révèle admis admet reconnu reconnaît écrit tweeté lancé raconté prétend prétendu "
+            "déclara affirma assura expliqua ajouta répondit répondu s’écria s'écria écria écrié lança s’exclama s'exclama exclama exclamé demanda"
         ),
         "accused": "accusé accuse accusent critiqué critique condamné condamne dénoncé dénonce reproché reproche",
         "denied": "nié nie démenti dément rejeté rejette contesté conteste réfuté réfute",
@@ -69,7 +71,8 @@ _FORMS: dict[str, dict[str, str]] = {
     "de": {
         "said": (
             "sagte sagten sagt gesagt erklärte erklärt behauptete behauptet betonte betont meinte ergänzte schrieb "
-            "schreibt geschrieben twitterte äußerte bestätigte bestätigt räumte teilte mitgeteilt fügte versicherte"
+            "schreibt geschrieben twitterte äußerte bestätigte bestätigt räumte teilte mitgeteilt fügte versicherte "
+            "rief ruft fragte antwortete"
         ),
         "accused": "beschuldigte beschuldigt warf wirft kritisierte kritisiert verurteilte verurteilt",
         "denied": "bestritt bestreitet dementierte dementiert leugnete leugnet wies",
@@ -83,7 +86,7 @@ _FORMS: dict[str, dict[str, str]] = {
         "said": (
             "disse dizem diz dito afirmou afirma afirmaram afirmado declarou declara garantiu garante explicou explica "
             "acrescentou ressaltou destacou alegou alega confirmou confirma revelou revela admitiu admite reconheceu "
-            "escreveu tuitou contou apontou avaliou comentou"
+            "escreveu tuitou contou apontou avaliou comentou exclamou gritou perguntou respondeu"
         ),
         "accused": "acusou acusa acusaram culpou culpa criticou critica condenou condena denunciou denuncia",
         "denied": "negou nega desmentiu desmente rejeitou rejeita",

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from claims.models import Obstacle, Page, StoredClaim
 from store.fetch.decode import NO_TEXT, Kind, kind_of, text_of, without_control_characters, worded
+from store.fetch.headlines import listed
 from store.fetch.jsonld import day, is_free, modified_on, stated
+from store.fetch.layout import with_main_text, without_notices
 from store.fetch.limits import UnreadableError
 from store.fetch.transfer import Fetched
 from store.fetch.walls import Seen, wall
@@ -60,6 +62,9 @@ def _html(asked: str, url: str, markup: str) -> Page:
     scripts = [script.text or "" for script in tree.xpath("//script[contains(@type, 'ld+json')]")]
     objects = stated(scripts)
     own = _own_words(tree, url)
+    without_notices(tree)
+    with_main_text(tree)
+    headlines = None if _meta(tree, "og:type") == "article" else listed(tree)
     seen = Seen(
         asked=asked,
         url=url,
@@ -69,7 +74,7 @@ def _html(asked: str, url: str, markup: str) -> Page:
         is_free=is_free(objects),
     )
     article = _article(tree, url)
-    text = _said(article, "text") or ""
+    text = headlines or _said(article, "text") or ""
     if standing := wall(replace(seen, text=text)):
         raise UnreadableError(*standing)
     page = Page(
@@ -78,7 +83,8 @@ def _html(asked: str, url: str, markup: str) -> Page:
         title=_label(_said(article, "title") or seen.title.partition("\n")[0]),
         author=_label(_said(article, "author")),
         site=_label(_said(article, "sitename")),
-        published=day(_said(article, "date")),
+        published=None if headlines else day(_said(article, "date")),
+        listing=headlines is not None,
         modified=modified_on(objects) or own.modified,
         language=own.language,
         reviewed=_reviewed(scripts, url),

@@ -29,10 +29,11 @@ _BROKEN = "I couldn't read that page (it is damaged)."
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PdfText:
     """
-    The pages of a PDF as far as they could be read, and what it says of itself.
+    The pages of a PDF as far as they could be read, how many it has, and what it says of itself.
     """
 
     pages: tuple[str, ...]
+    length: int
     title: str | None = None
     author: str | None = None
     published: str | None = None
@@ -63,6 +64,7 @@ class PdfReader:
                 title=found.title or None,
                 author=found.author or None,
                 published=found.published,
+                cut=len(found.pages) < found.length,
             )
         )
 

@@ -46,6 +46,7 @@ def main(most_pages: int, most_bytes: int, most_seconds: int) -> int:
             "title": said.title if said else None,
             "author": said.author if said else None,
             "published": made.date().isoformat() if made else None,
+            "length": len(reader.pages),
         }
         _write(head, sys.stdout)
         for page in reader.pages[:most_pages]:

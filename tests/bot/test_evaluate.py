@@ -176,3 +176,20 @@ class TestAnswers:
         files["queries"].write_text(json.dumps(query), "utf-8")
         files["qrels"].write_text("1 0 x 1\n", "utf-8")
         assert json.loads(evaluated(files, prepared_data, command="answers").stdout)["messages"] == 1
+
+    def test_matches_by_the_day_of_a_query(
+        self, files: dict[str, Path], prepared_data: Path, tmp_path: Path
+    ) -> None:
+        """
+        Of claims in the same words, the one reviewed soon after the day of the query comes first.
+        """
+        days = ("2012-01-05", "2016-03-02", "2020-07-09")
+        claims = [{"id": day, "claim": "The harbour was closed for a month", "date": day} for day in days]
+        queries = [{"id": day, "text": "The harbour was shut for a month", "date": day} for day in days]
+        files["claims"].write_text("\n".join(map(json.dumps, claims)), "utf-8")
+        files["queries"].write_text("\n".join(map(json.dumps, queries)), "utf-8")
+        files["qrels"].write_text("\n".join(f"{day} 0 {day} 1" for day in days), "utf-8")
+        assert json.loads(evaluated(files, prepared_data).stdout)["MAP@1"] == 1
+        evaluated(files, prepared_data, "--run", str(tmp_path / "run"), command="answers")
+        rows = [json.loads(line) for line in (tmp_path / "run").read_text("utf-8").splitlines()]
+        assert [row["told"][0]["claim_id"] for row in rows] == list(days)

@@ -35,11 +35,13 @@ class TestMeaningSigns:
         assert signs.shape == (3, len(COLUMNS) + len(LED))
         assert np.allclose(signs[:, -len(LED) :].T, [[0.1, -0.1, -0.2]] * len(LED), atol=1e-6)
 
-    def test_takes_a_single_candidate(self) -> None:
+    def test_lets_a_single_candidate_lead_what_a_rival_usually_reaches(self) -> None:
         """
-        A candidate without rivals leads by nothing.
+        A candidate without rivals leads by what it would in a larger store, one that is no nearer by nothing.
         """
-        assert np.allclose(meaning_signs(feature_table(alike(0.9)))[:, -len(LED) :], 0)
+        leads = meaning_signs(feature_table(alike(0.9)))[:, -len(LED) :]
+        assert np.allclose(leads, [[0.04, 0.62, 0.62]], atol=1e-6)
+        assert np.allclose(meaning_signs(feature_table(alike(0.2)))[:, -len(LED) :], 0)
 
 
 class TestAcross:

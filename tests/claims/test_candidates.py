@@ -12,7 +12,7 @@ import numpy as np
 from claims.candidates import MATCHING, RANKING, SENTENCE_LIMIT, Found, Gathered, Search
 from claims.models import Review, StoredClaim, Verdict
 from claims.ports import Hit, Vectors
-from claims.queries import Query
+from claims.queries import Day, Query
 from tests.claims.list_index import ListIndex
 
 
@@ -103,8 +103,20 @@ class TestGather:
         reviewed = Review(publisher="P", url="", rating="", verdict=Verdict.FALSE, date="2020-03-02")
         stored = (replace(STORED[0], reviews=(reviewed,)),)
         for day, days in ((None, ()), ("2020-03-01", ("2020-03-02",))):
-            (one,) = gathered(stored, Query("forty buses", day=day)).near
+            (one,) = gathered(stored, Query("forty buses", day=Day(day) if day else None)).near
             assert one.days == days
+
+    def test_days_long_before_one_that_the_text_does_not_say_are_left_out(self) -> None:
+        """
+        A rumour goes round again long after it was checked: that is nothing against the check.
+        """
+        days = ("2020-03-02", "2021-05-30", "2021-06-08")
+        reviews = tuple(
+            Review(publisher="P", url=day, rating="", verdict=Verdict.FALSE, date=day) for day in days
+        )
+        stored = (replace(STORED[0], reviews=reviews),)
+        (one,) = gathered(stored, Query("forty buses", day=Day.apart("2021-06-01"))).near
+        assert one.days == days[1:]
 
     def test_a_sentence_finds_what_the_whole_misses(self) -> None:
         """

@@ -22,11 +22,11 @@ class Fixed:
     A ranker with known answers: each text lists the ids it finds, with falling scores.
     """
 
-    def rank(self, text: str, limit: int, without: Collection[str] = ()) -> list[Hit]:
+    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
         """
-        The words of the text, as ids.
+        The words of the text, as ids, and first of all the day.
         """
-        left = [each for each in text.split() if each not in without]
+        left = [each for each in (day, *text.split()) if each is not None and each not in without]
         return [Hit(each, 0.9 / (1 + place)) for place, each in enumerate(left)][:limit]
 
 
@@ -84,6 +84,15 @@ class TestCalibration:
 class TestEvaluateRetrieval:
     QUERIES = (("1", "a b c"), ("2", "x b"), ("3", "nothing judged"))
     RELEVANT = {"1": {"a"}, "2": {"b"}}  # noqa: RUF012 - read only
+
+    def test_tells_days_apart_from_texts(self) -> None:
+        """
+        A query is ranked by its day, with and without its answers in the store.
+        """
+        days = {"1": "2016-03-01", "2": "2016-03-02"}
+        relevant = {query: {day} for query, day in days.items()}
+        assert evaluate_retrieval(Fixed(), self.QUERIES, relevant, None, days).figures["MAP@1"] == 1
+        assert evaluate_retrieval(Fixed(), self.QUERIES, relevant).figures["MAP@1"] == 0
 
     def test_figures(self) -> None:
         """

@@ -243,6 +243,30 @@ class TestWithRelations:
         assert np.array_equal(with_relations(found), found)
         assert with_relations(found[:1])[0, NAMES.index("rarity_behind")] == 0
 
+    def test_a_few_candidates_are_no_crowd(self) -> None:
+        """
+        One candidate does not crowd itself out, nor do two that say the same; behind the first three the
+        crowd is what it is.
+        """
+        near = np.zeros((5, len(NAMES)), np.float32)
+        near[:, NAMES.index("learned_joint")] = (0.9, 0.8, 0.7, 0.6, 0.5)
+        levels = [with_relations(near[:number])[0, NAMES.index("learned_level")] for number in (1, 2, 3, 5)]
+        assert levels == [pytest.approx(each) for each in (0.2, 0.2, 0.2, 0.55)]
+        assert with_relations(near[:0]).shape == (0, len(NAMES))
+        far = near - 0.8
+        assert with_relations(far[:1])[0, NAMES.index("learned_level")] == pytest.approx(0.1)
+
+
+class TestRarityOfFew:
+    def test_is_that_of_ten(self) -> None:
+        """
+        A word of an only claim is not common, only unknown elsewhere.
+        """
+        rare = [Rarity(lambda found: np.ones(len(found), np.int64), size) for size in (1, 3, 10, 100)]
+        words = read("zebra").words
+        one, three, ten, hundred = (float(each.of(words)[0]) for each in rare)
+        assert one == three == ten < hundred
+
 
 class TestDays:
     """

@@ -5,9 +5,12 @@ Matching over a list of claims: by words alone, and with vectors given by hand.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import pytest
 
 from claims.match import Matcher, Thresholds
-from claims.models import Claim, ConflictKind, Context, Message, Review, StoredClaim, Tier, Verdict
+from claims.models import Claim, ConflictKind, Context, Message, Page, Review, StoredClaim, Tier, Verdict
 from tests.claims.list_index import ListIndex
 
 REVIEW = Review(publisher="Checkers", url="https://checkers.org/1", rating="False", verdict=Verdict.FALSE)
@@ -49,6 +52,53 @@ def claim(text: str) -> Claim:
     A claim that is a whole message.
     """
     return Claim(text=text, span=(0, len(text)), quote=text)
+
+
+SAID = "The mayor of Springfield sold 40 city buses to his cousin"
+DAYS = ("2012-01-05", "2016-03-02", "2020-07-09")
+
+
+def reviewed(*days: str) -> list[StoredClaim]:
+    """
+    Claims of one wording, each reviewed on a day, which is its id.
+    """
+    return [StoredClaim(id=day, claim=SAID, reviews=(replace(REVIEW, date=day),)) for day in days]
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        "message",
+        [
+            Message(text=SAID, sent_on="2016-03-01"),
+            Message(text="x", sent_on="2020-07-08", page=Page(url="", text=SAID, published="2016-03-01")),
+            Message(text=SAID, quote=SAID, sent_on="2016-03-01"),
+        ],
+    )
+    def test_of_a_forward_and_of_a_page_bring_the_review_near_them_first(self, message: Message) -> None:
+        """
+        Of claims in the same words, the one reviewed soon after the day of the message comes first.
+        """
+        for days in (DAYS, DAYS[::-1]):
+            (found,) = Matcher(ListIndex(reviewed(*days))).match([claim(SAID)], message=message)
+            assert found[0].stored.id == "2016-03-02"
+
+    def test_long_after_a_review_are_nothing_against_it(self) -> None:
+        """
+        A rumour that is sent on years after it was checked is as likely the same as one without a day.
+        """
+        matcher = Matcher(ListIndex([*STORED, *reviewed("2012-01-05")]))
+        found = [
+            matcher.match([claim(SAID)], message=Message(text=SAID, sent_on=day))
+            for day in (None, "2024-03-01")
+        ]
+        assert found[0] == found[1]
+
+    def test_are_given_to_a_ranking(self) -> None:
+        """
+        A whole text is ranked by the day that is known apart from it.
+        """
+        matcher = Matcher(ListIndex(reviewed(*DAYS)))
+        assert matcher.rank(SAID, 1, day="2016-03-01")[0].claim_id == "2016-03-02"
 
 
 class TestMatch:

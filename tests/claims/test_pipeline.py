@@ -212,6 +212,33 @@ class TestLinks:
         assert answer.message.page is not None
         assert len(answer.message.page.text) == LONGEST_TEXT
 
+    @pytest.mark.parametrize(
+        "page",
+        [
+            Page(url="https://long.example/1", text=RUMOUR, cut=True),
+            Page(url="https://long.example/1", text="Hello, hello! " * 9_000),
+            Page(url="https://long.example/1", text="Hello, hello!", cut=True),
+        ],
+    )
+    def test_says_that_a_page_was_cut(self, page: Page) -> None:
+        """
+        Whoever cut it, and whether or not a statement was found in its beginning.
+        """
+        assert NoticeKind.TOO_LONG in notices(answered(page.url, page))
+
+    def test_reads_headlines_one_by_one(self) -> None:
+        """
+        The headlines of a list are each looked up by themselves, without the page's title.
+        """
+        text = f"The mayor closed the market.\n\n{RUMOUR}.\n\nThe mayor opened a school."
+        page = Page(url="https://list.example/1", title="Health", text=text, listing=True)
+        answer = answered(page.url, page)
+        assert {found.claim.text: found.status for found in answer.claims} == {
+            "The mayor closed the market.": Status.UNKNOWN,
+            f"{RUMOUR}.": Status.CHECKED,
+            "The mayor opened a school.": Status.UNKNOWN,
+        }
+
     @pytest.mark.parametrize("part", ["a.", "a\n", "a", "(", '"'])
     def test_gets_through_every_page(self, part: str) -> None:
         """

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from claims.queries import MOST_SENTENCES, essence, query
+from claims.models import Message, Page
+from claims.queries import MOST_SENTENCES, Day, essence, query
 
 
 class TestEssence:
@@ -70,7 +71,7 @@ class TestQuery:
         A post that is signed with a day keeps it, whether it is one sentence or several.
         """
         signed = "The mayor sold forty buses. — Ann Other (@another_ann) March 12, 2015"
-        assert query(signed).day == query(f"The bank will abolish coins. {signed}").day == "2015-03-12"
+        assert query(signed).day == query(f"The bank will abolish coins. {signed}").day == Day("2015-03-12")
         assert query("The mayor sold forty buses.").day is None
 
     def test_nothing(self) -> None:
@@ -78,3 +79,35 @@ class TestQuery:
         An empty text is an empty query.
         """
         assert query("").views == ("",)
+
+
+class TestDay:
+    @pytest.mark.parametrize(
+        ("message", "expected"),
+        [
+            (Message(text="Buses sold"), None),
+            (Message(text="Buses sold", sent_on="2016-05-10"), Day("2016-05-10", "2016-05-03")),
+            (Message(text="Buses sold — Ann (@ann) May 1, 2016", sent_on="2020-01-01"), Day("2016-05-01")),
+            (Message(text="Buses sold", sent_on="2016-05"), None),
+            (Message(text="Buses sold", sent_on="0001-01-01"), None),
+            (
+                Message(
+                    text="x", sent_on="2020-01-01", page=Page(url="", text="Sold", published="2016-05-10")
+                ),
+                Day("2016-05-10", "2016-05-03"),
+            ),
+            (Message(text="x", sent_on="2020-01-01", page=Page(url="", text="Sold", published="2016")), None),
+        ],
+    )
+    def test_is_the_text_s_own_before_any_other(self, message: Message, expected: Day | None) -> None:
+        """
+        A text may say its day; else a forward was sent on one, and a page was published on one.
+        """
+        assert Day.of(message) == expected
+
+    def test_of_a_query_is_given_where_the_text_says_none(self) -> None:
+        """
+        A query for a whole text keeps to the same order.
+        """
+        assert query("Buses sold", "2016-05-10").day == Day.apart("2016-05-10")
+        assert query("Buses sold — Ann (@ann) May 1, 2016", "2020-01-01").day == Day("2016-05-01")

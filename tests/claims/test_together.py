@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from claims.models import Claim, Conflict, ConflictKind, Match, Message, Review, StoredClaim, Tier, Verdict
+from claims.models import (
+    Claim,
+    Conflict,
+    ConflictKind,
+    Match,
+    Message,
+    Page,
+    Review,
+    StoredClaim,
+    Tier,
+    Verdict,
+)
 from claims.ports import Hit
 from claims.together import match_together, rank_together
 
@@ -21,12 +32,14 @@ class Judge:
         self._matches = tuple(matches)
         self._whole = whole
         self.asked: list[str] = []
+        self.days: list[str | None] = []
 
     def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
         return [self._matches for _ in claims]
 
-    def rank(self, text: str, limit: int) -> list[Hit]:
+    def rank(self, text: str, limit: int, *, day: str | None = None) -> list[Hit]:
         self.asked.append(text)
+        self.days.append(day)
         ranked = sorted(self._whole.items(), key=lambda pair: -pair[1])
         return [Hit(each, score) for each, score in ranked][:limit]
 
@@ -52,6 +65,26 @@ class TestMatchTogether:
             ("meant", Tier.SAME),
             ("doubted", Tier.RELATED),
         ]
+
+    def test_ranks_the_message_by_its_day(self) -> None:
+        """
+        The day of a forward counts for the message as a whole, that of a page for the page.
+        """
+        judge = Judge([match("meant", 0.6)], {"meant": 0.8})
+        page = Page(url="", text=TEXT, published="2016-03-01")
+        match_together(judge, claims(), Message(text=TEXT, sent_on="2016-03-02"))
+        match_together(judge, claims(), Message(text="", sent_on="2016-03-02", page=page))
+        assert judge.days == ["2016-03-02", "2016-03-01"]
+
+    def test_leaves_headlines_of_a_list_to_themselves(self) -> None:
+        """
+        Of the other headlines nothing follows for one.
+        """
+        judge = Judge([match("doubted", 0.6)], {"meant": 0.8})
+        page = Page(url="", text=TEXT, listing=True)
+        found = match_together(judge, claims(), Message(text="", page=page))
+        assert [one[0].probability for one in found] == [0.6, 0.6]
+        assert judge.asked == []
 
     def test_hides_nothing_for_the_silence_of_the_message(self) -> None:
         """

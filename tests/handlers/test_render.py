@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claims.answer import claim_answer
 from claims.models import (
     Answer,
     Claim,
@@ -103,6 +104,23 @@ class TestRumour:
             (Action.WHY, Action.NOT_THIS),
             (Action.HELPFUL, Action.NOT_HELPFUL),
         )
+
+
+class TestTwins:
+    @pytest.mark.parametrize("tier", [Tier.SAME, Tier.MAYBE, Tier.OPPOSITE, Tier.RELATED])
+    def test_stand_below_one_claim(self, tier: Tier) -> None:
+        """
+        Of one claim that two publishers stored apart, both reviews are read, whatever its tier.
+        """
+        apart = [
+            replace(samples.GARLIC, id=one.publisher, reviews=(one,)) for one in samples.GARLIC.reviews[:2]
+        ]
+        found = claim_answer(
+            samples.claim(samples.RUMOUR, samples.RUMOUR_CLAIM), [samples.match(one, tier) for one in apart]
+        )
+        said = read(Answer(message=Message(text=samples.RUMOUR), language="en", claims=(found,)))
+        assert said.count("Lead Stories") == said.count("Factly") == 1
+        assert said.count(samples.GARLIC.claim) <= 1
 
 
 class TestLanguage:

@@ -220,6 +220,21 @@ class TestOtherDocuments:
         page = hasty.read(web.serve(pdf("Cats kill birds", endless=True), kind="application/pdf"))
         assert page.problem is None
         assert page.text == "Cats kill birds"
+        assert page.cut
+
+    def test_pdf_of_many_pages(self, web: Site, reader: SafePageReader) -> None:
+        """
+        Of a PDF sixty pages are read, and the page says that there are more.
+        """
+        many = pdf("Cats kill birds").replace(
+            b"/Kids[3 0 R]/Count 1", b"/Kids[%s]/Count 61" % (b"3 0 R " * 61)
+        )
+        whole = pdf("Cats kill birds").replace(
+            b"/Kids[3 0 R]/Count 1", b"/Kids[%s]/Count 60" % (b"3 0 R " * 60)
+        )
+        read = [reader.read(web.serve(body, kind="application/pdf")) for body in (whole, many)]
+        assert [page.text.count("Cats") for page in read] == [60, 60]
+        assert [page.cut for page in read] == [False, True]
 
     def test_pdf_that_never_shows_a_page(self, web: Site) -> None:
         """
