@@ -8,7 +8,8 @@ name explains a difference; it decides nothing alone.
 
 A sentence may say little without what stands around it, so a message that is not too long is read as a whole
 too, beside the claims that any of its sentences or the whole of it brought up. What it says as a whole counts
-for the one claim in it that comes nearest to the stored claim.
+for the one claim in it that comes nearest to the stored claim; where that does not say so by itself, the
+match is told of the whole message and of no sentence.
 
 Background, which carries no verdict, is not read. Without a model the search and the conflicts tell the
 tiers.
@@ -20,7 +21,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from rapidfuzz import fuzz
 
 from claims.advice import Advice
 from claims.conflicts import find_conflicts
@@ -41,7 +41,7 @@ LIKELY = 0.5
 """
 Probability from which a match is offered with a question.
 """
-REVERSED = 0.7
+REVERSED = 0.6
 """
 Probability from which a message is told to assert the reverse.
 """
@@ -90,13 +90,15 @@ class Pair:
 class Read:
     """
     What is known of a pair, of the claim with the number ``place`` in its message. ``around`` is the pair of
-    the whole message where its view is known too, else the same again.
+    the whole message where its view is known too, else the same again; not ``is_claim``: only the whole
+    message brought it up, and no claim of it was read.
     """
 
     place: int
     pair: Pair
     around: Pair
     signs: Signs
+    is_claim: bool = True
 
     @property
     def is_copy(self) -> bool:
@@ -104,6 +106,16 @@ class Read:
         Whether the claim or the message is worded exactly as the stored claim.
         """
         return any(words(pair.ours) == words(pair.theirs) for pair in (self.pair, self.around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """
+    For each claim of a message its matches, and those that no sentence of it says, but the ``whole`` message.
+    """
+
+    own: list[tuple[Match, ...]]
+    whole: tuple[Match, ...] = ()
 
 
 class Reader:
@@ -131,20 +143,35 @@ class Reader:
         matched: Sequence[Sequence[Match]],
         message: Message,
         whole: Sequence[Match] = (),
-    ) -> list[tuple[Match, ...]]:
+    ) -> Told:
         """
-        For each claim its matches with their tiers, the surest first; ``whole`` are those of the message as a
-        whole.
+        The matches with their tiers, the surest first; ``whole`` are those of the message as a whole.
         """
         if self._entailment is None:
-            return [
+            own = [
                 _ordered(_unread(claim, match) for match in matches)
                 for claim, matches in zip(claims, matched, strict=True)
             ]
+            return Told(own=own)
         found: list[dict[str, Match]] = [{} for _ in claims]
-        for read, row in self._judged(self.read(claims, matched, message, whole)):
-            found[read.place][read.pair.match.stored.id] = _told(read, row)
-        return [_shown(matches, told) for matches, told in zip(matched, found, strict=True)]
+        together: dict[str, Match] = {}
+        judged = [
+            (read, _told(read, row)) for read, row in self._judged(self.read(claims, matched, message, whole))
+        ]
+        for read, match in (*judged, *self._equivalent(judged)):
+            if match.tier is Tier.RELATED or _is_said_alone(read, match):
+                found[read.place][match.stored.id] = match
+            else:
+                together[match.stored.id] = match
+        own = [
+            _ordered(
+                told.get(match.stored.id, _left(match))
+                for match in matches
+                if _is_shown(match, told) and match.stored.id not in together
+            )
+            for matches, told in zip(matched, found, strict=True)
+        ]
+        return Told(own=own, whole=_ordered(iter(together.values())))
 
     def read(
         self,
@@ -170,6 +197,33 @@ class Reader:
         if self._entailment is None or not pairs:
             return np.zeros((0, len(READINGS)), np.float32)
         return self._entailment.read([(pair.ours, pair.theirs) for pair in pairs])
+
+    def _equivalent(self, judged: Sequence[tuple[Read, Match]]) -> Iterator[tuple[Read, Match]]:
+        """
+        What is not told flat for itself, but is read as the same claim as the surest that is: publishers word
+        one claim in their own ways. As sure as both together.
+        """
+        flat = [one for one in judged if one[1].tier is Tier.SAME and one[1].stance is not Stance.DENIES]
+        if not flat or self._entailment is None:
+            return
+        read, surest = max(flat, key=lambda one: one[1].probability)
+        told = {match.stored.id for _, match in flat}
+        others = {
+            match.stored.id: (one, match)
+            for one, match in judged
+            if match.stored.id not in told
+            and match.tier in {Tier.MAYBE, Tier.RELATED}
+            and match.stance is not Stance.DENIES
+            and match.probability >= SHOWN
+        }
+        if not others:
+            return
+        readings = self._entailment.read([(one.pair.theirs, read.pair.theirs) for one, _ in others.values()])
+        for (_, match), reading in zip(others.values(), readings, strict=True):
+            probability = surest.probability * float(np.exp(reading[_SAME]))
+            if probability >= SURE:
+                same = replace(match, tier=Tier.SAME, probability=probability, conflicts=())
+                yield read, replace(same, stance=surest.stance)
 
     def _judged(self, reads: Sequence[Read]) -> Iterator[tuple[Read, Numbers]]:
         """
@@ -262,7 +316,7 @@ def _reads(
 ) -> Iterator[Read]:
     """
     Each claim with its own view, and with that of the whole message where it comes nearest of all claims to
-    the stored one; what only the whole brought up is given to the claim that is worded most alike.
+    the stored one; then what only the whole brought up.
     """
     nearest: dict[str, tuple[float, int]] = {}
     for place, pair, reading in alone:
@@ -279,9 +333,8 @@ def _reads(
     for claim_id, (pair, reading) in context.items():
         if claim_id not in nearest and texts:
             view = _view(pair, reading)
-            place = max(range(len(texts)), key=lambda each: fuzz.token_set_ratio(texts[each], pair.theirs))
             signs = _signs(pair, pair, (replace(view, prior=0.0), view), claims=len(texts))
-            yield Read(place=place, pair=pair, around=pair, signs=signs)
+            yield Read(place=0, pair=pair, around=pair, signs=signs, is_claim=False)
 
 
 def read_alone(pair: Pair, reading: Vectors, place: int = 0) -> Read:
@@ -309,14 +362,15 @@ def _signs(own: Pair, around: Pair, views: tuple[View, View], claims: int = 1) -
     )
 
 
-def _shown(matches: Sequence[Match], told: Mapping[str, Match]) -> tuple[Match, ...]:
+def _is_said_alone(read: Read, match: Match) -> bool:
     """
-    The matches of one claim as they are told, with those that only the whole message brought up.
+    Whether the claim, read without what stands around it, says what is told of the match.
     """
-    known = {match.stored.id for match in matches}
-    kept = [told.get(match.stored.id, _left(match)) for match in matches if _is_shown(match, told)]
-    new = [one for claim_id, one in told.items() if claim_id not in known and one.tier is not Tier.RELATED]
-    return _ordered(iter([*kept, *new]))
+    if read.pair is read.around or words(read.pair.ours) == words(read.pair.theirs):
+        return read.is_claim
+    same, _, opposite, denies = np.exp(read.signs.own.reading)
+    is_reverse = match.tier is Tier.OPPOSITE or match.stance is Stance.DENIES
+    return bool((opposite + denies if is_reverse else same) >= LIKELY)
 
 
 def _told(read: Read, probabilities: Numbers) -> Match:

@@ -154,9 +154,18 @@ class Pipeline:
         claims, stated = self._extracted(heard, message)
         if trace is not None:
             trace.extracted(len(claims))
-        matched = self._reader.told(claims, *self._matches(heard, claims, message))
-        found = [answers.claim_answer(*one) for one in zip(claims, matched, strict=True)]
-        return self._telling(found) if stated else [one for one in found if _is_recognised(one)]
+        told = self._reader.told(claims, *self._matches(heard, claims, message))
+        found = [answers.claim_answer(*one) for one in zip(claims, told.own, strict=True)]
+        if not stated:
+            return [one for one in found if _is_recognised(one)]
+        telling = self._telling(found)
+        if not told.whole:
+            return telling
+        whole = _whole_claim(message, claims)
+        if len(words(whole.text)) <= _MANY_WORDS:
+            # The whole answers for its sentences.
+            telling = [one for one in telling if one.status not in {Status.UNKNOWN, Status.RELATED}]
+        return [answers.claim_answer(whole, told.whole), *telling]
 
     def _extracted(self, heard: Hearing, message: Message) -> tuple[list[Claim], bool]:
         """
@@ -268,6 +277,20 @@ def _whole(message: Message) -> Claim | None:
     start = max(0, message.text.find(own))
     quote = message.text[start : start + len(own)]
     return Claim(text=text, span=(start, start + len(quote)), quote=quote)
+
+
+def _whole_claim(message: Message, claims: Sequence[Claim]) -> Claim:
+    """
+    What a message says as a whole, as worth checking as its best claim.
+    """
+    text = message.text.strip()
+    start = message.text.find(text)
+    return Claim(
+        text=clean(without_links(text)),
+        span=(start, start + len(text)),
+        quote=text,
+        worthiness=max((claim.worthiness for claim in claims), default=0.0),
+    )
 
 
 def _is_recognised(found: ClaimAnswer) -> bool:

@@ -41,7 +41,7 @@ class Knows:
 def told(model: Says, adviser: Adviser, *matches: Match, message: Message = MESSAGE) -> tuple[Match, ...]:
     advice = Advice(adviser)
     advice.begin(message)
-    (found,) = Reader(model, by_reading(), advice).told([CLAIM], [matches], message)
+    (found,) = Reader(model, by_reading(), advice).told([CLAIM], [matches], message).own
     return found
 
 
@@ -106,7 +106,7 @@ class TestOpinion:
         """
         An adviser that gives nothing changes nothing.
         """
-        without = Reader(Says(same=0.6), by_reading()).told([CLAIM], [[match("a", 0.6)]], MESSAGE)
+        without = Reader(Says(same=0.6), by_reading()).told([CLAIM], [[match("a", 0.6)]], MESSAGE).own
         assert [told(Says(same=0.6), Knows(None), match("a", 0.6))] == without
 
     @pytest.mark.parametrize(("stated", "counts"), [(1.0, SUREST), (0.7, 0.7), (0.0, LEAST)])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from claims.decision import SIGNS, Decision, Net, Signs, View
-from claims.entailment import LONGEST_WHOLE, MOST_READ, SHOWN, WORTH_READING, Reader
+from claims.entailment import LONGEST_WHOLE, MOST_READ, SHOWN, SURE, WORTH_READING, Reader
 from claims.models import (
     Claim,
     Context,
@@ -29,6 +29,7 @@ from claims.ports import READINGS, Vectors
 REVIEW = Review(publisher="p", url="https://p.example", rating="False", verdict=Verdict.FALSE)
 TEXT = "Vinegar cures diabetes within a week"
 CLAIM = Claim(text=TEXT, span=(0, len(TEXT)), quote=TEXT, worthiness=0.9)
+MESSAGE = Message(text=TEXT)
 CATS_TEXT = "Cats were banned from trains"
 CATS = replace(CLAIM, text=CATS_TEXT, quote=CATS_TEXT)
 BOTH = Message(text=f"{TEXT}. {CATS_TEXT}.")
@@ -52,7 +53,16 @@ class Says:
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         self.pairs += pairs
-        return np.array([self._rows.get(ours, self._row) for ours, _ in pairs], np.float32)
+        found = [
+            self._rows.get(f"{ours} | {theirs}", self._rows.get(ours, self._row)) for ours, theirs in pairs
+        ]
+        return np.array(found, np.float32)
+
+    def reads_pair(self, ours: str, theirs: str, same: float) -> None:
+        """
+        Of one pair something else.
+        """
+        self.reads(f"{ours} | {theirs}", same)
 
     def reads(self, ours: str, same: float) -> None:
         """
@@ -81,7 +91,7 @@ def match(claim_id: str, probability: float, claim: str = "Vinegar cures diabete
 
 def told(model: Says | None, *matches: Match, text: str = TEXT) -> tuple[Match, ...]:
     claim = replace(CLAIM, text=text, quote=text, span=(0, len(text)))
-    (found,) = Reader(model, by_reading()).told([claim], [matches], Message(text=text))
+    (found,) = Reader(model, by_reading()).told([claim], [matches], Message(text=text)).own
     return found
 
 
@@ -190,6 +200,32 @@ class TestReading:
         ]
 
 
+class TestEquivalent:
+    """
+    One claim that publishers word in their own ways.
+    """
+
+    @pytest.mark.parametrize(("same", "tier"), [(0.99, Tier.SAME), (0.5, Tier.MAYBE)])
+    def test_is_told_with_the_one_that_it_equals(self, same: float, tier: Tier) -> None:
+        """
+        What is probably the same is told flat beside a claim told flat where the two are read as one claim.
+        """
+        model = Says(same=0.97)
+        model.reads_pair(TEXT, "Sour wine heals diabetics", same=0.7)
+        model.reads_pair("Sour wine heals diabetics", "Vinegar cures diabetes", same=same)
+        found = told(model, match("a", 0.9), match("b", 0.8, "Sour wine heals diabetics"))
+        assert [(one.stored.id, one.tier) for one in found] == [("a", Tier.SAME), ("b", tier)]
+        assert (found[1].probability >= SURE) is (tier is Tier.SAME)
+
+    def test_is_not_asked_for_where_nothing_is_told_flat(self) -> None:
+        """
+        Each pair is read once.
+        """
+        model = Says(same=0.7)
+        told(model, match("a", 0.9), match("b", 0.8, "Sour wine heals diabetics"))
+        assert [ours for ours, _ in model.pairs] == [TEXT, TEXT]
+
+
 class TestWholeMessage:
     """
     A message that is not too long is read as a whole too.
@@ -206,29 +242,38 @@ class TestWholeMessage:
         assert len(model.pairs) == len(matched) + len(whole)
         assert len(whole) == len("abc")
 
-    def test_is_told_of_the_claim_that_comes_nearest(self) -> None:
+    def test_counts_for_the_claim_that_comes_nearest(self) -> None:
         """
-        What the message says as a whole counts for one claim of it, and its other claims are for themselves.
+        What the message says as a whole makes a claim surer that says so by itself, and no other one.
         """
         model = Says(same=0.99)
-        model.reads(CLAIM.text, same=0.4)
+        model.reads(CLAIM.text, same=0.6)
         model.reads(CATS.text, same=0.01)
         matched = [[match("a", 0.9)], [match("a", 0.9)]]
-        first, second = Reader(model, by_reading("whole_")).told([CLAIM, CATS], matched, BOTH)
-        assert [one.tier for one in first] == [Tier.SAME]
-        assert [one.tier for one in second] == [Tier.RELATED]
+        found = Reader(model, by_reading("whole_")).told([CLAIM, CATS], matched, BOTH)
+        assert [[one.tier for one in each] for each in found.own] == [[Tier.SAME], [Tier.RELATED]]
+        assert found.whole == ()
+
+    def test_is_told_of_no_sentence_that_does_not_say_so(self) -> None:
+        """
+        A sentence that may well be true is not called false for what stands around it.
+        """
+        model = Says(same=0.99)
+        model.reads(CLAIM.text, same=0.2)
+        model.reads(CATS.text, same=0.01)
+        matched = [[match("a", 0.9)], [match("a", 0.9)]]
+        found = Reader(model, by_reading("whole_")).told([CLAIM, CATS], matched, BOTH)
+        assert [(one.stored.id, one.tier) for one in found.whole] == [("a", Tier.SAME)]
+        assert found.own == [(), ()]
 
     def test_tells_what_none_of_its_claims_brought_up(self) -> None:
         """
-        A stored claim that only the whole message is about is told of the claim that is worded most alike.
+        A stored claim that only the whole message is about is told of the whole message.
         """
-        matched: list[list[Match]] = [[], []]
         cats = match("b", 0.9, "Cats banned from all trains")
-        first, second = Reader(Says(same=0.99), by_reading("whole_")).told(
-            [CLAIM, CATS], matched, BOTH, [cats]
-        )
-        assert first == ()
-        assert [(one.stored.id, one.tier) for one in second] == [("b", Tier.SAME)]
+        found = Reader(Says(same=0.99), by_reading("whole_")).told([CLAIM, CATS], [[], []], BOTH, [cats])
+        assert found.own == [(), ()]
+        assert [(one.stored.id, one.tier) for one in found.whole] == [("b", Tier.SAME)]
 
     def test_shows_nothing_that_it_is_only_related_to(self) -> None:
         """
@@ -236,7 +281,7 @@ class TestWholeMessage:
         """
         cats = match("b", 0.9, "Cats banned from all trains")
         found = Reader(Says(neither=0.99), by_reading("whole_")).told([CLAIM, CATS], [[], []], BOTH, [cats])
-        assert found == [(), ()]
+        assert (found.own, found.whole) == ([(), ()], ())
 
     @pytest.mark.parametrize(
         "message",
