@@ -188,20 +188,37 @@ class Reader:
         texts = searched_texts(claims, message)
         around = _whole_pairs(texts, matched, message, whole)
         own = list(_own_pairs(texts, matched, {pair.match.stored.id for pair in around}))
-        readings = iter(self._readings([*(pair for _, pair in own), *around]))
-        alone = [(place, pair, next(readings)) for place, pair in own]
-        context = {pair.match.stored.id: (pair, next(readings)) for pair in around}
+        found = iter(self._readings([*(pair for _, pair in own), *around]))
+        alone = [(place, *next(found)) for place, _ in own]
+        context = {pair.match.stored.id: next(found) for pair in around}
         return list(_reads(texts, alone, context))
 
-    def _readings(self, pairs: Sequence[Pair]) -> Vectors:
+    def _readings(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Vectors]]:
+        """
+        Each pair with its reading. The likeliest match of a text is read in the words of the claim too where
+        another wording is nearer: that may say more than the claim does. What comes nearer counts.
+        """
         if self._entailment is None or not pairs:
-            return np.zeros((0, len(READINGS)), np.float32)
-        return self._entailment.read([(pair.ours, pair.theirs) for pair in pairs])
+            return
+        first = {pair.ours: pair for pair in reversed(pairs)}
+        again = {
+            place: replace(pair, theirs=pair.match.stored.claim)
+            for place, pair in enumerate(pairs)
+            if first[pair.ours] is pair and pair.theirs != pair.match.stored.claim
+        }
+        asked = [*pairs, *again.values()]
+        readings = self._entailment.read([(pair.ours, pair.theirs) for pair in asked])
+        other = dict(zip(again, readings[len(pairs) :], strict=True))
+        for place, (pair, reading) in enumerate(zip(pairs, readings, strict=False)):
+            if place in other and other[place][_NEITHER] < reading[_NEITHER]:
+                yield again[place], other[place]
+            else:
+                yield pair, reading
 
     def _equivalent(self, judged: Sequence[tuple[Read, Match]]) -> Iterator[tuple[Read, Match]]:
         """
         What is not told flat for itself, but is read as the same claim as the surest that is: publishers word
-        one claim in their own ways. As sure as both together.
+        one claim in their own ways. It is meant where the message says it, or says what is the same.
         """
         flat = [one for one in judged if one[1].tier is Tier.SAME and one[1].stance is not Stance.DENIES]
         if not flat or self._entailment is None:
@@ -220,8 +237,9 @@ class Reader:
             return
         readings = self._entailment.read([(one.pair.theirs, read.pair.theirs) for one, _ in others.values()])
         for (_, match), reading in zip(others.values(), readings, strict=True):
-            probability = surest.probability * float(np.exp(reading[_SAME]))
-            if probability >= SURE:
+            by_way_of = surest.probability * float(np.exp(reading[_SAME]))
+            probability = 1 - (1 - match.probability) * (1 - by_way_of)
+            if by_way_of >= LIKELY and probability >= SURE:
                 same = replace(match, tier=Tier.SAME, probability=probability, conflicts=())
                 yield read, replace(same, stance=surest.stance)
 

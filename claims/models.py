@@ -235,7 +235,8 @@ class Claim:
     One checkable statement found in a message.
 
     ``text`` is the stand-alone wording that is matched; ``quote`` is exactly
-    ``message.text[span[0]:span[1]]`` and is what is shown.
+    ``message.text[span[0]:span[1]]`` and is what is shown. ``whole`` where it is the message from end to end,
+    as none of its sentences says it alone.
     """
 
     text: str
@@ -246,6 +247,7 @@ class Claim:
     said_on: str | None = None
     worthiness: float = 0.0
     repeats: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -290,6 +290,7 @@ def _whole_claim(message: Message, claims: Sequence[Claim]) -> Claim:
         span=(start, start + len(text)),
         quote=text,
         worthiness=max((claim.worthiness for claim in claims), default=0.0),
+        whole=True,
     )
 
 

@@ -59,6 +59,7 @@ def _claim_answer(found: ClaimAnswer) -> dict[str, object]:
         "said_on": claim.said_on,
         "worthiness": round(claim.worthiness, 3),
         "repeats": claim.repeats,
+        "whole": claim.whole,
         "status": found.status.value,
         "matches": [_match(one.match, one.twins) for one in joined(found.matches)],
     }

@@ -50,7 +50,7 @@ class Outcome(StrEnum):
 
 
 # Moderators may still want to say something about these.
-_FOR_MODERATORS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED})
+_FOR_MODERATORS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED, Rule.SCATTERED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class Rule(StrEnum):
     FEWER_FIGURES = "fewer_figures"
     DISPUTED = "disputed"
     LINKED = "linked"
+    SCATTERED = "scattered"
     BELOW_THRESHOLD = "below_threshold"
     NO_LOG_CHAT = "no_log_chat"
     COOLDOWN = "cooldown"
@@ -137,8 +138,12 @@ def _hindrance(answer: Answer, found: ClaimAnswer, match: Match) -> Rule | None:
 
 def _slightness(found: ClaimAnswer, match: Match) -> Rule | None:
     """
-    Why a sentence is too little to speak uninvited: too short, no claim, or alike in meaning only.
+    Why a sentence is too little to speak uninvited: none says it alone, too short, no claim, or alike in
+    meaning only.
     """
+    # What is read only between the lines is for people to judge.
+    if found.claim.whole:
+        return Rule.SCATTERED
     said = found.claim.quote
     if len(words(said)) < _FEWEST_WORDS:
         return Rule.TOO_SHORT

@@ -20,7 +20,7 @@ from handlers.moderation.room import Room
 from handlers.moderation.rules import Rules
 
 # Rules whose reason is said on the card.
-_HINTS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED})
+_HINTS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED, Rule.SCATTERED})
 # Open cards about one claim.
 _MOST_OPEN = 3
 # Cards on which nobody has decided.

@@ -175,6 +175,20 @@ class TestReading:
         assert [one.tier for one in told(Says(same=0.99), faint)] == [Tier.SAME]
         assert told(Says(neither=0.99), faint) == ()
 
+    def test_takes_the_claim_where_its_nearest_wording_says_more(self) -> None:
+        """
+        The likeliest match is read in the nearest wording and in the words of the claim; the nearer one
+        counts.
+        """
+        model = Says(neither=0.9)
+        model.reads_pair(TEXT, "Sour wine heals", same=0.99)
+        longer = "Vinegar from Modena cures diabetes within a week"
+        one, other = match("a", 0.9, "Sour wine heals"), match("b", 0.8, "Sour wine heals")
+        worded = [replace(each, stored=replace(each.stored, wordings=(longer,))) for each in (one, other)]
+        found = told(model, *worded)
+        assert model.pairs == [(TEXT, longer), (TEXT, longer), (TEXT, "Sour wine heals")]
+        assert [each.tier for each in found] == [Tier.SAME, Tier.RELATED]
+
     def test_leaves_background_alone(self) -> None:
         """
         A record without a verdict is shown as the search has it.
@@ -214,8 +228,9 @@ class TestEquivalent:
         model.reads_pair(TEXT, "Sour wine heals diabetics", same=0.7)
         model.reads_pair("Sour wine heals diabetics", "Vinegar cures diabetes", same=same)
         found = told(model, match("a", 0.9), match("b", 0.8, "Sour wine heals diabetics"))
-        assert [(one.stored.id, one.tier) for one in found] == [("a", Tier.SAME), ("b", tier)]
-        assert (found[1].probability >= SURE) is (tier is Tier.SAME)
+        tiers = {one.stored.id: one.tier for one in found}
+        assert tiers == {"a": Tier.SAME, "b": tier}
+        assert all((one.probability >= SURE) is (one.tier is Tier.SAME) for one in found)
 
     def test_is_not_asked_for_where_nothing_is_told_flat(self) -> None:
         """

@@ -98,6 +98,7 @@ class TestAuto:
             Rule.DENIED,
             Rule.DISPUTED,
             Rule.LINKED,
+            Rule.SCATTERED,
             Rule.OPINION,
             Rule.TOO_SHORT,
             Rule.UNTIED,
@@ -175,10 +176,10 @@ class TestSuggest:
         here = situation({"mode": Mode.SUGGEST, "quiet": Quiet(start=0, end=23)}, posts_hour=99)
         assert decide(PROPOSAL, here) == card(Rule.ABOVE_THRESHOLD)
 
-    @pytest.mark.parametrize("rule", [Rule.ASKED, Rule.DISPUTED, Rule.LINKED])
+    @pytest.mark.parametrize("rule", [Rule.ASKED, Rule.DISPUTED, Rule.LINKED, Rule.SCATTERED])
     def test_shows_moderators_what_only_they_may_post(self, rule: Rule) -> None:
         """
-        A question, a dispute and a bare link make a card that says so.
+        A question, a dispute, a bare link and what only the whole message says make a card that says so.
         """
         assert decide(proposal(rule), situation({"mode": Mode.SUGGEST})) == card(rule)
 

@@ -161,6 +161,15 @@ class TestPropose:
         for stance in (Stance.REPORTS, Stance.UNCLEAR):
             assert hindrance(answer(found(TEXT, same(known, stance=stance)))) is None
 
+    def test_only_proposes_what_no_sentence_says(self) -> None:
+        """
+        What a message says as a whole, and none of its sentences alone, is for the moderators to judge.
+        """
+        given = found(TEXT, same(stored(Verdict.FALSE)))
+        whole = replace(given, claim=replace(given.claim, whole=True))
+        assert hindrance(answer(given)) is None
+        assert hindrance(answer(whole)) is Rule.SCATTERED
+
     def test_only_proposes_what_a_link_alone_brings(self) -> None:
         """
         An address where the claim was made, and a page read for it, assert nothing by themselves.
