@@ -31,6 +31,7 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.throwaway import store_of
 from claims.decision import SIGNS, Signs
+from claims.entailment import Read
 from claims.evaluation import calibration_error
 from claims.models import Message, StoredClaim
 from claims.pipeline import Parts, Pipeline
@@ -70,12 +71,12 @@ class Collector:
         The id of each stored claim that is read for a message, with the signs of the claim of the message
         that comes nearest to it.
         """
-        best: dict[str, Signs] = {}
+        best: dict[str, Read] = {}
         for read in self._pipeline.reads(Message(text=text)):
-            kept = best.setdefault(read.pair.match.stored.id, read.signs)
-            if read.signs.own.reading[_NEITHER] < kept.own.reading[_NEITHER]:
-                best[read.pair.match.stored.id] = read.signs
-        yield from best.items()
+            kept = best.setdefault(read.pair.match.stored.id, read)
+            if _nearness(read) > _nearness(kept):
+                best[read.pair.match.stored.id] = read
+        yield from ((claim_id, read.signs) for claim_id, read in best.items())
 
     def examples(self, text: str, label: Labeller, source: str) -> Iterator[Example]:
         """
@@ -83,6 +84,13 @@ class Collector:
         """
         for claim_id, signs in self.signs(text):
             yield Example(signs.row(), label(claim_id), source)
+
+
+def _nearness(read: Read) -> tuple[bool, float]:
+    """
+    The claim for which the whole message counts comes first, then the one that is read as most about it.
+    """
+    return read.around is not read.pair, -float(read.signs.own.reading[_NEITHER])
 
 
 def of_near_misses(home: Path) -> Iterator[Example]:

@@ -240,6 +240,7 @@ class Reader:
             by_way_of = surest.probability * float(np.exp(reading[_SAME]))
             probability = 1 - (1 - match.probability) * (1 - by_way_of)
             if by_way_of >= LIKELY and probability >= SURE:
+                probability = min(probability, surest.probability)
                 same = replace(match, tier=Tier.SAME, probability=probability, conflicts=())
                 yield read, replace(same, stance=surest.stance)
 
@@ -268,7 +269,7 @@ def _whole_pairs(
     The whole message beside the likeliest stored claims; none where it is but the one claim in it.
     """
     text = whole_text(message)
-    if text is None or [*texts] == [text]:
+    if text is None or [words(each) for each in texts] == [words(text)]:
         return []
     best: dict[str, Match] = {}
     for match in (*whole, *(match for matches in matched for match in matches)):
@@ -338,11 +339,12 @@ def _reads(
     """
     nearest: dict[str, tuple[float, int]] = {}
     for place, pair, reading in alone:
-        one = (1 - float(np.exp(reading[_NEITHER])), place)
-        nearest[pair.match.stored.id] = max(one, nearest.get(pair.match.stored.id, one))
+        claim_id = pair.match.stored.id
+        one = (_agreement(reading, context[claim_id][1] if claim_id in context else reading), -place)
+        nearest[claim_id] = max(one, nearest.get(claim_id, one))
     for place, pair, reading in alone:
         around = context.get(pair.match.stored.id)
-        if around is None or nearest[pair.match.stored.id][1] != place:
+        if around is None or nearest[pair.match.stored.id][1] != -place:
             yield read_alone(pair, reading, place)
             continue
         views = _view(pair, reading), _view(*around)
@@ -353,6 +355,17 @@ def _reads(
             view = _view(pair, reading)
             signs = _signs(pair, pair, (replace(view, prior=0.0), view), claims=len(texts))
             yield Read(place=0, pair=pair, around=pair, signs=signs, is_claim=False)
+
+
+def _agreement(reading: Vectors, whole: Vectors) -> float:
+    """
+    How likely a reading has it that a claim says what the whole message rather says: the same, or the
+    reverse.
+    """
+    (same, reverse), (of_whole, reverse_of_whole) = (
+        (float(one[_SAME]), float(one[_OPPOSITE] + one[_DENIES])) for one in map(np.exp, (reading, whole))
+    )
+    return same if of_whole >= reverse_of_whole else reverse
 
 
 def read_alone(pair: Pair, reading: Vectors, place: int = 0) -> Read:
@@ -382,10 +395,13 @@ def _signs(own: Pair, around: Pair, views: tuple[View, View], claims: int = 1) -
 
 def _is_said_alone(read: Read, match: Match) -> bool:
     """
-    Whether the claim, read without what stands around it, says what is told of the match.
+    Whether the claim, read without what stands around it, says what is told of the match; the only claim of
+    a message is what the message says.
     """
-    if read.pair is read.around or words(read.pair.ours) == words(read.pair.theirs):
-        return read.is_claim
+    if not read.is_claim:
+        return False
+    if read.signs.claims == 1 or words(read.pair.ours) == words(read.pair.theirs):
+        return True
     same, _, opposite, denies = np.exp(read.signs.own.reading)
     is_reverse = match.tier is Tier.OPPOSITE or match.stance is Stance.DENIES
     return bool((opposite + denies if is_reverse else same) >= LIKELY)

@@ -183,7 +183,8 @@ class Pipeline:
         """
         matched = match_together(heard, claims, message)
         text = whole_text(message) if claims and self._parts.entailment is not None else None
-        is_more = text is not None and searched_texts(claims, message) != [text]
+        alone = [words(each) for each in searched_texts(claims, message)]
+        is_more = text is not None and alone != [words(text)]
         return matched, message, heard.whole(message.text, message.sent_on) if is_more else ()
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
