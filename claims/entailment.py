@@ -266,23 +266,26 @@ def _whole_pairs(
     texts: Sequence[str], matched: Sequence[Sequence[Match]], message: Message, whole: Sequence[Match]
 ) -> list[Pair]:
     """
-    The whole message beside the likeliest stored claims; none where it is but the one claim in it.
+    The whole message beside the likeliest stored claims; none where it is but the one claim in it. The only
+    claim of a message is read a second time so, beside the likeliest: a reading may hang on how it is spelt.
     """
     text = whole_text(message)
-    if text is None or [words(each) for each in texts] == [words(text)]:
+    if text is None or [*texts] == [text]:
         return []
+    is_respelt = [words(each) for each in texts] == [words(text)]
     best: dict[str, Match] = {}
     for match in (*whole, *(match for matches in matched for match in matches)):
         kept = best.get(match.stored.id)
         if _is_worth_reading(match) and (kept is None or match.probability > kept.probability):
             best[match.stored.id] = match
     heard = {match.stored.id: match for match in whole}
-    likely = sorted(best.values(), key=lambda match: -match.probability)[:MOST_WHOLE]
+    most = MOST_WHOLE if len(texts) > 1 else 1
+    likely = sorted(best.values(), key=lambda match: -match.probability)[:most]
     return [
         Pair(
             ours=text,
             theirs=nearest_wording(text, match.stored),
-            match=heard.get(match.stored.id, replace(match, probability=0.0)),
+            match=heard.get(match.stored.id, match if is_respelt else replace(match, probability=0.0)),
         )
         for match in likely
     ]
@@ -294,7 +297,7 @@ def _own_pairs(
     """
     The claims by number, each beside its likeliest matches. Where the whole message is read ``around`` them:
     of each stored claim that it is read beside the claim to which the search gives it most, and of each claim
-    its likeliest match where it is likely enough to be shown.
+    its likeliest match where it is likely enough to be shown; else the three likeliest.
     """
     likely = [
         sorted(filter(_is_worth_reading, matches), key=lambda one: -one.probability) for matches in matched
@@ -308,7 +311,7 @@ def _own_pairs(
         for rank, match in enumerate(matches):
             is_best = match.stored.id in around and best[match.stored.id][1] == -place
             is_likely = rank == 0 and match.probability >= SHOWN
-            if is_best or is_likely if around else rank < MOST_READ:
+            if is_best or is_likely if around and len(texts) > 1 else rank < MOST_READ:
                 theirs = nearest_wording(texts[place], match.stored)
                 yield place, Pair(ours=texts[place], theirs=theirs, match=match)
 
