@@ -437,10 +437,12 @@ def _told(read: Read, probabilities: Numbers) -> Match:
 def _is_disputed(signs: Signs) -> bool:
     """
     Whether the network itself does not take the two for the same, or rules see a negation that it does not:
-    then nothing is told flat.
+    then nothing is told flat. The two readings of an only claim have to agree by and large.
     """
     negated = any(conflict.kind is ConflictKind.NEGATION for conflict in signs.conflicts)
-    return negated or signs.stance is Stance.DENIES or _own(signs) < LIKELY
+    readings = [float(np.exp(view.reading[_SAME])) for view in (signs.own, signs.whole)]
+    says_so = sum(readings) / len(readings) if signs.claims == 1 else max(readings)
+    return negated or signs.stance is Stance.DENIES or says_so < LIKELY
 
 
 def _own(signs: Signs) -> float:

@@ -43,12 +43,12 @@ class TestRumours:
         self, looked: Looked, record_property: pytest.RecordProperty
     ) -> None:
         """
-        Of 100 reworded rumours what is told as the same at all (.8) answers at least 70, the default, which
-        wants .9, at least 60, none with another record.
+        Of 100 reworded rumours what is told as the same at all (.8) answers at least 82, the default, which
+        wants .9, at least 78, none with another record.
         """
         post = looked.at(Caution.EAGER)
         by_default = looked.at(Caution.BALANCED)
-        assert sum(by_default(one.text) == one.claim_id for one in rumours()) >= 60
+        assert sum(by_default(one.text) == one.claim_id for one in rumours()) >= 78
         posted = {rumour: post(rumour.text) for rumour in rumours()}
         right = [rumour for rumour, claim in posted.items() if claim == rumour.claim_id]
         wrong = [
@@ -57,7 +57,7 @@ class TestRumours:
         print(f"\nrumours answered rightly: {len(right)} of {len(posted)}; wrongly: {len(wrong)}")  # noqa: T201
         record_property("rumours", len(right))
         assert len(posted) == 100
-        assert len(right) >= 70
+        assert len(right) >= 82
         assert wrong == []
 
 
