@@ -49,6 +49,10 @@ SHOWN = 0.2
 """
 Least probability by the search of what is shown as related.
 """
+CERTAIN = 0.97
+"""
+What the network has to say from which a match is told flat although rules see another number.
+"""
 WORTH_READING = 0.01
 """
 Least probability by the search of what is read.
@@ -217,8 +221,8 @@ class Reader:
 
     def _equivalent(self, judged: Sequence[tuple[Read, Match]]) -> Iterator[tuple[Read, Match]]:
         """
-        What is not told flat for itself, but is read as the same claim as the surest that is: publishers word
-        one claim in their own ways. It is meant where the message says it, or says what is the same.
+        What is not told flat for itself, but said by the surest claim that is, read in place of the message:
+        publishers word one claim in their own ways. It is meant where the message says it, or says what does.
         """
         flat = [one for one in judged if one[1].tier is Tier.SAME and one[1].stance is not Stance.DENIES]
         if not flat or self._entailment is None:
@@ -235,7 +239,7 @@ class Reader:
         }
         if not others:
             return
-        readings = self._entailment.read([(one.pair.theirs, read.pair.theirs) for one, _ in others.values()])
+        readings = self._entailment.read([(read.pair.theirs, one.pair.theirs) for one, _ in others.values()])
         for (_, match), reading in zip(others.values(), readings, strict=True):
             by_way_of = surest.probability * float(np.exp(reading[_SAME]))
             probability = 1 - (1 - match.probability) * (1 - by_way_of)
@@ -436,13 +440,15 @@ def _told(read: Read, probabilities: Numbers) -> Match:
 
 def _is_disputed(signs: Signs) -> bool:
     """
-    Whether the network itself does not take the two for the same, or rules see a negation that it does not:
-    then nothing is told flat. The two readings of an only claim have to agree by and large.
+    Whether the network itself does not take the two for the same, or rules see a negation that it does not,
+    or another number where it is less than certain: then nothing is told flat. The two readings of an only
+    claim have to agree by and large.
     """
-    negated = any(conflict.kind is ConflictKind.NEGATION for conflict in signs.conflicts)
+    kinds = {conflict.kind for conflict in signs.conflicts}
     readings = [float(np.exp(view.reading[_SAME])) for view in (signs.own, signs.whole)]
     says_so = sum(readings) / len(readings) if signs.claims == 1 else max(readings)
-    return negated or signs.stance is Stance.DENIES or says_so < LIKELY
+    least = CERTAIN if ConflictKind.NUMBER in kinds else LIKELY
+    return ConflictKind.NEGATION in kinds or signs.stance is Stance.DENIES or says_so < least
 
 
 def _own(signs: Signs) -> float:

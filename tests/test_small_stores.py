@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.house import load_embedder, load_entailment
+from bot.entailment import load_entailment
+from bot.house import load_embedder
 from bot.progress import Progress
 from bot.throwaway import matcher_over, pipeline_over
 from claims.models import Message, Tier
@@ -67,7 +68,7 @@ class TestSmallStore:
         A copy is told as the same, a rewording as that or with a question, and nothing of another message.
         """
         rows = [{"id": each, "claim": STORED[each]} for each in stored]
-        entailment = load_entailment(settings_for(prepared_data), embedder)
+        entailment = load_entailment(settings_for(prepared_data), embedder).model
         with pipeline_over(rows, embedder, entailment, Progress(quiet=True)) as pipeline:
 
             def told(text: str) -> dict[str, Tier]:

@@ -226,7 +226,7 @@ class TestEquivalent:
         """
         model = Says(same=0.97)
         model.reads_pair(TEXT, "Sour wine heals diabetics", same=0.7)
-        model.reads_pair("Sour wine heals diabetics", "Vinegar cures diabetes", same=same)
+        model.reads_pair("Vinegar cures diabetes", "Sour wine heals diabetics", same=same)
         found = told(model, match("a", 0.9), match("b", 0.8, "Sour wine heals diabetics"))
         tiers = {one.stored.id: one.tier for one in found}
         assert tiers == {"a": Tier.SAME, "b": tier}
