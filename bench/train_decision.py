@@ -31,9 +31,9 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.throwaway import store_of
 from claims.decision import SIGNS, Signs
-from claims.entailment import Read
 from claims.evaluation import calibration_error
 from claims.models import Message, StoredClaim
+from claims.pairs import Read
 from claims.pipeline import Parts, Pipeline
 from claims.ports import READINGS, ClaimIndex, Embedder
 from store.embedding_cache import CachingEmbedder

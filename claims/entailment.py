@@ -17,21 +17,18 @@ tiers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from claims.advice import Advice
-from claims.conflicts import find_conflicts
-from claims.decision import Decision, Numbers, Signs, View, decision
-from claims.language import detect
-from claims.match import nearest_wording, searched_texts
+from claims.decision import Decision, Numbers, Signs, decision
+from claims.match import searched_texts
 from claims.models import Claim, ConflictKind, Match, Message, Stance, Tier
 from claims.normalize import words
+from claims.pairs import SHOWN, WORTH_READING, Pair, Read, joined_views, own_pairs, whole_pairs
 from claims.ports import READINGS, Entailment, Vectors
-from claims.queries import essence
-from claims.stance import stance
 
 SURE = 0.8
 """
@@ -45,21 +42,9 @@ REVERSED = 0.6
 """
 Probability from which a message is told to assert the reverse.
 """
-SHOWN = 0.2
-"""
-Least probability by the search of what is shown as related.
-"""
 CERTAIN = 0.97
 """
 What the network has to say from which a match is told flat although rules see another number.
-"""
-WORTH_READING = 0.01
-"""
-Least probability by the search of what is read.
-"""
-MOST_READ = 3
-"""
-Stored claims read for one claim of a message.
 """
 ALIKE = 0.99
 """
@@ -67,49 +52,6 @@ Least probability of what is worded exactly as the stored claim.
 """
 _SAME, _NEITHER, _OPPOSITE, _DENIES = range(len(READINGS))
 _ORDER = (Tier.SAME, Tier.MAYBE, Tier.OPPOSITE, Tier.RELATED)
-
-
-LONGEST_WHOLE = 250
-"""
-Words of a message that is read as a whole too.
-"""
-MOST_WHOLE = 3
-"""
-Stored claims that a whole message is read beside; one of its claims is read beside each of them too.
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """
-    A match to be read: a text of the message and the stored wording nearest to it.
-    """
-
-    ours: str
-    theirs: str
-    match: Match
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """
-    What is known of a pair, of the claim with the number ``place`` in its message. ``around`` is the pair of
-    the whole message where its view is known too, else the same again; not ``is_claim``: only the whole
-    message brought it up, and no claim of it was read.
-    """
-
-    place: int
-    pair: Pair
-    around: Pair
-    signs: Signs
-    is_claim: bool = True
-
-    @property
-    def is_copy(self) -> bool:
-        """
-        Whether the claim or the message is worded exactly as the stored claim.
-        """
-        return any(words(pair.ours) == words(pair.theirs) for pair in (self.pair, self.around))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,12 +132,12 @@ class Reader:
         if self._entailment is None:
             return []
         texts = searched_texts(claims, message)
-        around = _whole_pairs(texts, matched, message, whole)
-        own = list(_own_pairs(texts, matched, {pair.match.stored.id for pair in around}))
+        around = whole_pairs(texts, matched, message, whole)
+        own = list(own_pairs(texts, matched, {pair.match.stored.id for pair in around}))
         found = iter(self._readings([*(pair for _, pair in own), *around]))
         alone = [(place, *next(found)) for place, _ in own]
         context = {pair.match.stored.id: next(found) for pair in around}
-        return list(_reads(texts, alone, context))
+        return list(joined_views(texts, alone, context))
 
     def _readings(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Vectors]]:
         """
@@ -235,6 +177,7 @@ class Reader:
             if match.stored.id not in told
             and match.tier in {Tier.MAYBE, Tier.RELATED}
             and match.stance is not Stance.DENIES
+            and not match.conflicts
             and match.probability >= SHOWN
         }
         if not others:
@@ -264,140 +207,6 @@ class Reader:
 
     def _probabilities(self, reads: Sequence[Read]) -> Numbers:
         return (self._learned or decision()).probabilities(np.array([one.signs.row() for one in reads]))
-
-
-def _whole_pairs(
-    texts: Sequence[str], matched: Sequence[Sequence[Match]], message: Message, whole: Sequence[Match]
-) -> list[Pair]:
-    """
-    The whole message beside the likeliest stored claims; none where it is but the one claim in it. The only
-    claim of a message is read a second time so, beside the likeliest: a reading may hang on how it is spelt.
-    """
-    text = whole_text(message)
-    if text is None or [*texts] == [text]:
-        return []
-    is_respelt = [words(each) for each in texts] == [words(text)]
-    best: dict[str, Match] = {}
-    for match in (*whole, *(match for matches in matched for match in matches)):
-        kept = best.get(match.stored.id)
-        if _is_worth_reading(match) and (kept is None or match.probability > kept.probability):
-            best[match.stored.id] = match
-    heard = {match.stored.id: match for match in whole}
-    most = MOST_WHOLE if len(texts) > 1 else 1
-    likely = sorted(best.values(), key=lambda match: -match.probability)[:most]
-    return [
-        Pair(
-            ours=text,
-            theirs=nearest_wording(text, match.stored),
-            match=heard.get(match.stored.id, match if is_respelt else replace(match, probability=0.0)),
-        )
-        for match in likely
-    ]
-
-
-def _own_pairs(
-    texts: Sequence[str], matched: Sequence[Sequence[Match]], around: Collection[str]
-) -> Iterator[tuple[int, Pair]]:
-    """
-    The claims by number, each beside its likeliest matches. Where the whole message is read ``around`` them:
-    of each stored claim that it is read beside the claim to which the search gives it most, and of each claim
-    its likeliest match where it is likely enough to be shown; else the three likeliest.
-    """
-    likely = [
-        sorted(filter(_is_worth_reading, matches), key=lambda one: -one.probability) for matches in matched
-    ]
-    best: dict[str, tuple[float, int]] = {}
-    for place, matches in enumerate(likely):
-        for match in matches:
-            one = (match.probability, -place)
-            best[match.stored.id] = max(one, best.get(match.stored.id, one))
-    for place, matches in enumerate(likely):
-        for rank, match in enumerate(matches):
-            is_best = match.stored.id in around and best[match.stored.id][1] == -place
-            is_likely = rank == 0 and match.probability >= SHOWN
-            if is_best or is_likely if around and len(texts) > 1 else rank < MOST_READ:
-                theirs = nearest_wording(texts[place], match.stored)
-                yield place, Pair(ours=texts[place], theirs=theirs, match=match)
-
-
-def _is_worth_reading(match: Match) -> bool:
-    return bool(match.stored.reviews) and match.probability >= WORTH_READING
-
-
-def whole_text(message: Message) -> str | None:
-    """
-    The text of a message that can be read as a whole: not a page's, not what a person selected from it, and
-    not a long one.
-    """
-    if message.page is not None or message.quote is not None:
-        return None
-    text = essence(message.text)
-    return text if 0 < len(words(text)) <= LONGEST_WHOLE else None
-
-
-def _reads(
-    texts: Sequence[str],
-    alone: Sequence[tuple[int, Pair, Vectors]],
-    context: Mapping[str, tuple[Pair, Vectors]],
-) -> Iterator[Read]:
-    """
-    Each claim with its own view, and with that of the whole message where it comes nearest of all claims to
-    the stored one; then what only the whole brought up.
-    """
-    nearest: dict[str, tuple[float, int]] = {}
-    for place, pair, reading in alone:
-        claim_id = pair.match.stored.id
-        one = (_agreement(reading, context[claim_id][1] if claim_id in context else reading), -place)
-        nearest[claim_id] = max(one, nearest.get(claim_id, one))
-    for place, pair, reading in alone:
-        around = context.get(pair.match.stored.id)
-        if around is None or nearest[pair.match.stored.id][1] != -place:
-            yield read_alone(pair, reading, place)
-            continue
-        views = _view(pair, reading), _view(*around)
-        signs = _signs(pair, around[0], views, claims=len(texts))
-        yield Read(place=place, pair=pair, around=around[0], signs=signs)
-    for claim_id, (pair, reading) in context.items():
-        if claim_id not in nearest and texts:
-            view = _view(pair, reading)
-            signs = _signs(pair, pair, (replace(view, prior=0.0), view), claims=len(texts))
-            yield Read(place=0, pair=pair, around=pair, signs=signs, is_claim=False)
-
-
-def _agreement(reading: Vectors, whole: Vectors) -> float:
-    """
-    How likely a reading has it that a claim says what the whole message rather says: the same, or the
-    reverse.
-    """
-    (same, reverse), (of_whole, reverse_of_whole) = (
-        (float(one[_SAME]), float(one[_OPPOSITE] + one[_DENIES])) for one in map(np.exp, (reading, whole))
-    )
-    return same if of_whole >= reverse_of_whole else reverse
-
-
-def read_alone(pair: Pair, reading: Vectors, place: int = 0) -> Read:
-    """
-    What is known of a pair of which no other view is known; ``reading`` as a row of a model's.
-    """
-    view = _view(pair, reading)
-    return Read(place=place, pair=pair, around=pair, signs=_signs(pair, pair, (view, view)))
-
-
-def _view(pair: Pair, reading: Vectors) -> View:
-    return View(prior=pair.match.probability, reading=reading)
-
-
-def _signs(own: Pair, around: Pair, views: tuple[View, View], claims: int = 1) -> Signs:
-    spoken = detect(own.ours), detect(own.theirs)
-    return Signs(
-        own=views[0],
-        whole=views[1],
-        foreign=spoken[0] != spoken[1],
-        stance=stance(own.ours, own.theirs, languages=spoken),
-        words=len(words(around.ours)),
-        claims=claims,
-        conflicts=find_conflicts(own.ours, own.theirs, languages=spoken),
-    )
 
 
 def _is_said_alone(read: Read, match: Match) -> bool:

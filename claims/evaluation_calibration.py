@@ -13,10 +13,10 @@ import numpy as np
 
 from claims.calibration import Calibration, Numbers, Targets, fit
 from claims.decision import decision
-from claims.entailment import Pair, read_alone
 from claims.errors import BadInputError
 from claims.evaluation import calibration_error
 from claims.models import Match, StoredClaim, Tier
+from claims.pairs import Pair, read_alone
 from claims.ports import READINGS, Entailment, Vectors
 
 FEWEST_PAIRS = 100

@@ -12,7 +12,7 @@ from datetime import date
 from claims import answer as answers
 from claims.advice import Advice
 from claims.dates import text_date
-from claims.entailment import Read, Reader, whole_text
+from claims.entailment import Reader
 from claims.errors import BadInputError
 from claims.extract import extract
 from claims.language import detect
@@ -34,6 +34,7 @@ from claims.models import (
     Tier,
 )
 from claims.normalize import clean, words
+from claims.pairs import Read, whole_text
 from claims.ports import Adviser, ClaimIndex, Embedder, Entailment, PageReader
 from claims.together import match_together
 from claims.trace import Trace

@@ -21,10 +21,10 @@ from bot.house import House, opened
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.worker import Worker
-from claims.entailment import MOST_READ
 from claims.errors import SettingsError
 from claims.models import Answer, Message, Tier
 from claims.normalize import clean
+from claims.pairs import MOST_READ
 from tests.chat_server import Answering, ChatServerSide, chat_server, reads, says, sends, waits
 from tests.house import ROOT
 

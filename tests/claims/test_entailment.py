@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from claims.decision import SIGNS, Decision, Net, Signs, View
-from claims.entailment import LONGEST_WHOLE, MOST_READ, SHOWN, SURE, WORTH_READING, Reader
+from claims.entailment import SURE, Reader
 from claims.models import (
     Claim,
     Context,
@@ -24,6 +24,7 @@ from claims.models import (
     Tier,
     Verdict,
 )
+from claims.pairs import LONGEST_WHOLE, MOST_READ, SHOWN, WORTH_READING
 from claims.ports import READINGS, Vectors
 
 REVIEW = Review(publisher="p", url="https://p.example", rating="False", verdict=Verdict.FALSE)
