@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from handlers.moderation.ports import Post
-from handlers.moderation.proposals import Proposal, Rule, propose
+from handlers.moderation.proposals import FOR_MODERATORS, Proposal, Rule, propose
 from handlers.moderation.rules import Caution, Mode, Rules
 
 __all__ = [
@@ -47,10 +47,6 @@ class Outcome(StrEnum):
     POST = "post"
     CARD = "card"
     SILENT = "silent"
-
-
-# Moderators may still want to say something about these.
-_FOR_MODERATORS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED, Rule.SCATTERED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +126,7 @@ def _kept_back(proposal: Proposal, situation: Situation) -> Rule | None:
     Why neither the group nor its moderators hear of a proposal.
     """
     rules, finding, hindrance = situation.rules, proposal.finding, proposal.hindrance
-    shown = rules.mode is Mode.SUGGEST and hindrance in _FOR_MODERATORS
+    shown = rules.mode is Mode.SUGGEST and hindrance in FOR_MODERATORS
     return _first(
         (rules.mode in {Mode.OFF, Mode.ASK}, Rule.MODE),
         (situation.exempt, Rule.EXEMPT),

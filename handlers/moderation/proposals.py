@@ -55,6 +55,12 @@ class Rule(StrEnum):
     DAILY_CAP = "daily_cap"
 
 
+FOR_MODERATORS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED, Rule.SCATTERED})
+"""
+What moderators may still want to say something about; the card says which it is.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """

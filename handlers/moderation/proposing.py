@@ -15,12 +15,10 @@ from handlers.moderation.cards import Look, fresh, texts_of
 from handlers.moderation.drafting import Cause, Seen, draft_of, sentence_of
 from handlers.moderation.places import author_of, title_of, topic_of
 from handlers.moderation.ports import By, Card, CardState
-from handlers.moderation.proposals import Rule
+from handlers.moderation.proposals import FOR_MODERATORS, Rule
 from handlers.moderation.room import Room
 from handlers.moderation.rules import Rules
 
-# Rules whose reason is said on the card.
-_HINTS = frozenset({Rule.ASKED, Rule.DISPUTED, Rule.LINKED, Rule.SCATTERED})
 # Open cards about one claim.
 _MOST_OPEN = 3
 # Cards on which nobody has decided.
@@ -77,7 +75,7 @@ class Proposing:
         state = CardState.REHEARSED if rehearsed else CardState.OPEN
         card = await self._open(seen, state, rules.log_chat)
         if card is not None:
-            hint = f"card_rule_{rule.value}" if rule in _HINTS else None
+            hint = f"card_rule_{rule.value}" if rule in FOR_MODERATORS else None
             await self._put(seen.target.get_bot(), card, self.look(card, seen, rules, hint), rules)
 
     def look(self, card: Card, seen: Seen, rules: Rules, hint: str | None = None) -> Look:
