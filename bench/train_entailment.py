@@ -57,7 +57,7 @@ _KEPT_EVERY = 250
 class Phase:
     """
     Pairs to learn in a phase, and the rate at its beginning and end, as shares of ``RATE``. ``most`` bounds
-    the written and found rows of it, beside which are ``across`` ones in two languages.
+    the written and found rows of it, beside which are ``across`` ones in two languages, and ``framed`` ones.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Phase:
     last: float
     most: int = 1_000_000
     across: int = 0
+    framed: bool = False
 
 
 PHASES = (
@@ -73,12 +74,9 @@ PHASES = (
     Phase("written", 40_000, 1.0, 0.85),
     Phase("settling", 60_000, 0.85, 0.0),
     Phase("across", 30_000, 0.5, 0.0, most=16_000, across=24_000),
-    Phase("crossings", 64_000, 0.6, 0.53, most=40_000, across=40_000),
-    Phase("hearsay", 76_000, 0.53, 0.0, across=26_000),
+    Phase("crossings", 64_000, 0.6, 0.53, most=40_000, across=40_000, framed=True),
+    Phase("hearsay", 76_000, 0.53, 0.0, across=26_000, framed=True),
 )
-
-
-_FRAMED = frozenset({"crossings", "hearsay"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +119,7 @@ def rows_of(phase: Phase, sources: Sources, seed: int = 1) -> list[Row]:
             rows = [*rng.sample(rows, 16_000), *own, *own, *pairs, *near]
         rows = rng.sample(rows, min(len(rows), phase.most))
         rows += rng.sample(list(across(claims)), phase.across)
-        rows += framed(claims, rng) if phase.name in _FRAMED else ()
+        rows += framed(claims, rng) if phase.framed else ()
     rows += strangers(claims, rng)
     rng.shuffle(rows)
     return (rows * (phase.pairs // len(rows) + 1))[: phase.pairs + BATCH * SORTED]
