@@ -35,7 +35,7 @@ from claims.evaluation import calibration_error
 from claims.models import Message, StoredClaim
 from claims.pairs import Read
 from claims.pipeline import Parts, Pipeline
-from claims.ports import READINGS, ClaimIndex, Embedder
+from claims.ports import NEITHER, READINGS, ClaimIndex, Embedder
 from store.embedding_cache import CachingEmbedder
 
 OUT = Path(__file__).parents[1] / "claims" / "weights" / "decision.json"
@@ -43,7 +43,6 @@ _UNITS, _STRENGTH, _NETS = 12, 10.0, 4
 _HAND_WRITTEN = frozenset({"near misses", "written"})
 _REPEATED = 3
 _OF_KIND = {"opposite": Target.OPPOSITE, "denial": Target.DENIES}
-_NEITHER = READINGS.index("neither")
 Labeller = Callable[[str], Target]
 
 
@@ -90,7 +89,7 @@ def _nearness(read: Read) -> tuple[bool, float]:
     """
     The claim for which the whole message counts comes first, then the one that is read as most about it.
     """
-    return read.around is not read.pair, -float(read.signs.own.reading[_NEITHER])
+    return read.around is not read.pair, -float(read.signs.own.reading[NEITHER])
 
 
 def of_near_misses(home: Path) -> Iterator[Example]:

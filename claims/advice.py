@@ -15,7 +15,7 @@ import numpy as np
 
 from claims.decision import Numbers, Signs
 from claims.models import Message
-from claims.ports import READINGS, Adviser, Opinion, Vectors
+from claims.ports import READINGS, REVERSE, SAME, Adviser, Opinion, Vectors
 
 OPEN = (0.3, 0.9)
 """
@@ -26,7 +26,6 @@ SUREST_SAME, SUREST, LEAST = 0.9, 0.97, 0.05
 How sure an opinion counts at most, that a pair is the same and of any other reading, and at least: what its
 giver says of itself was never measured, and a message can try to talk it into something.
 """
-_REVERSE = slice(READINGS.index("opposite"), None)
 
 
 class Advice:
@@ -76,7 +75,7 @@ def is_open(probabilities: Numbers) -> bool:
     Whether it is open if a pair is the same, or the reverse or a denial.
     """
     least, most = OPEN
-    same, reverse = float(probabilities[READINGS.index("same")]), float(probabilities[_REVERSE].sum())
+    same, reverse = float(probabilities[SAME]), float(probabilities[REVERSE].sum())
     return least <= same <= most or least <= reverse <= most
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from claims.ports import READINGS, Entailment, Vectors
 
 Numbers = NDArray[np.float64]
+Float = TypeVar("Float", np.float32, np.float64)
 Targets = NDArray[np.int64]
 
 _LEAST = np.log(1e-4)
@@ -44,7 +46,7 @@ class Calibration:
         """
         Calibrated log probabilities for those of a model, both of shape (pairs, 4).
         """
-        return _log_softmax(_bounded(readings) * self.slopes + self.biases).astype(np.float32)
+        return log_softmax(_bounded(readings) * self.slopes + self.biases).astype(np.float32)
 
 
 class CalibratedEntailment:
@@ -103,7 +105,7 @@ def _inputs(readings: Numbers) -> Numbers:
 
 
 def _newton_step(inputs: Numbers, targets: Targets, found: Numbers, start: Numbers) -> Numbers:
-    probabilities = np.exp(_log_softmax(inputs @ found))
+    probabilities = np.exp(log_softmax(inputs @ found))
     wrong = probabilities - np.eye(len(READINGS))[targets]
     gradient = np.einsum("nk,nkp->p", wrong, inputs) + _STRENGTH * (found - start)
     spread = np.einsum("nk,kl->nkl", probabilities, np.eye(len(READINGS)))
@@ -114,7 +116,7 @@ def _newton_step(inputs: Numbers, targets: Targets, found: Numbers, start: Numbe
 
 
 def _loss(inputs: Numbers, targets: Targets, found: Numbers, start: Numbers) -> float:
-    told = _log_softmax(inputs @ found)[np.arange(len(targets)), targets]
+    told = log_softmax(inputs @ found)[np.arange(len(targets)), targets]
     return float(-told.sum() + _STRENGTH / 2 * ((found - start) ** 2).sum())
 
 
@@ -122,6 +124,9 @@ def _bounded(readings: Vectors) -> Numbers:
     return np.maximum(readings.astype(np.float64), _LEAST)
 
 
-def _log_softmax(scores: Numbers) -> Numbers:
+def log_softmax(scores: NDArray[Float]) -> NDArray[Float]:
+    """
+    Log probabilities of scores along the last axis, as exact as the scores are.
+    """
     shifted = scores - scores.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), np.float64)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), scores.dtype)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.models import Conflict, ConflictKind, Stance
-from claims.ports import READINGS, Vectors
+from claims.ports import DENIES, READINGS, REVERSE, SAME, Vectors
 
 Numbers = NDArray[np.float64]
 
@@ -65,10 +65,27 @@ class View:
         """
         Log odds: of the search, of the same, of the reverse or a denial, and of a denial among those.
         """
-        same, _, opposite, denies = np.exp(self.reading.astype(np.float64))
-        denial = denies / max(opposite + denies, _LEAST)
+        denial = self._read[DENIES] / max(self.reverse, _LEAST)
         prior = _log_odds(max(self.prior, _LEAST_PRIOR))
-        return prior, _log_odds(same), _log_odds(opposite + denies), _log_odds(denial)
+        return prior, _log_odds(self.same), _log_odds(self.reverse), _log_odds(denial)
+
+    @property
+    def same(self) -> float:
+        """
+        How likely the model has it that the text says the same.
+        """
+        return float(self._read[SAME])
+
+    @property
+    def reverse(self) -> float:
+        """
+        How likely the model has it that the text says the reverse, or that the claim is not so.
+        """
+        return float(self._read[REVERSE].sum())
+
+    @property
+    def _read(self) -> Numbers:
+        return np.exp(self.reading.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ tiers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,7 +28,7 @@ from claims.match import searched_texts
 from claims.models import Claim, ConflictKind, Match, Message, Stance, Tier
 from claims.normalize import words
 from claims.pairs import SHOWN, WORTH_READING, Pair, Read, joined_views, own_pairs, whole_pairs
-from claims.ports import READINGS, Entailment, Vectors
+from claims.ports import DENIES, NEITHER, OPPOSITE, SAME, Entailment, Vectors
 
 SURE = 0.8
 """
@@ -50,7 +50,6 @@ ALIKE = 0.99
 """
 Least probability of what is worded exactly as the stored claim.
 """
-_SAME, _NEITHER, _OPPOSITE, _DENIES = range(len(READINGS))
 _ORDER = (Tier.SAME, Tier.MAYBE, Tier.OPPOSITE, Tier.RELATED)
 
 
@@ -88,10 +87,11 @@ class Reader:
         claims: Sequence[Claim],
         matched: Sequence[Sequence[Match]],
         message: Message,
-        whole: Sequence[Match] = (),
+        whole: Callable[[], Sequence[Match]] = tuple,
     ) -> Told:
         """
-        The matches with their tiers, the surest first; ``whole`` are those of the message as a whole.
+        The matches with their tiers, the surest first; ``whole`` searches for those of the whole
+        message.
         """
         if self._entailment is None:
             own = [
@@ -124,12 +124,12 @@ class Reader:
         claims: Sequence[Claim],
         matched: Sequence[Sequence[Match]],
         message: Message,
-        whole: Sequence[Match] = (),
+        whole: Callable[[], Sequence[Match]] = tuple,
     ) -> list[Read]:
         """
         What is known of each pair worth reading.
         """
-        if self._entailment is None:
+        if self._entailment is None or not claims:
             return []
         texts = searched_texts(claims, message)
         around = whole_pairs(texts, matched, message, whole)
@@ -156,7 +156,7 @@ class Reader:
         readings = self._entailment.read([(pair.ours, pair.theirs) for pair in asked])
         other = dict(zip(again, readings[len(pairs) :], strict=True))
         for place, (pair, reading) in enumerate(zip(pairs, readings, strict=False)):
-            if place in other and other[place][_NEITHER] < reading[_NEITHER]:
+            if place in other and other[place][NEITHER] < reading[NEITHER]:
                 yield again[place], other[place]
             else:
                 yield pair, reading
@@ -184,7 +184,7 @@ class Reader:
             return
         readings = self._entailment.read([(read.pair.theirs, one.pair.theirs) for one, _ in others.values()])
         for (_, match), reading in zip(others.values(), readings, strict=True):
-            by_way_of = surest.probability * float(np.exp(reading[_SAME]))
+            by_way_of = surest.probability * float(np.exp(reading[SAME]))
             probability = 1 - (1 - match.probability) * (1 - by_way_of)
             if by_way_of >= LIKELY and probability >= SURE:
                 probability = min(probability, surest.probability)
@@ -216,11 +216,11 @@ def _is_said_alone(read: Read, match: Match) -> bool:
     """
     if not read.is_claim:
         return False
-    if read.signs.claims == 1 or words(read.pair.ours) == words(read.pair.theirs):
+    if read.signs.claims == 1 or read.pair.is_copy:
         return True
-    same, _, opposite, denies = np.exp(read.signs.own.reading)
+    own = read.signs.own
     is_reverse = match.tier is Tier.OPPOSITE or match.stance is Stance.DENIES
-    return bool((opposite + denies if is_reverse else same) >= LIKELY)
+    return (own.reverse if is_reverse else own.same) >= LIKELY
 
 
 def _told(read: Read, probabilities: Numbers) -> Match:
@@ -228,13 +228,13 @@ def _told(read: Read, probabilities: Numbers) -> Match:
     A match by its likeliest reading. A message that negates the claim is about the same claim.
     """
     pair, signs = read.pair, read.signs
-    own = _own(signs)
-    # Never surer than halfway between what the network itself says and certainty.
-    same = min(float(probabilities[_SAME]), (1 + own) / 2)
+    own = max(signs.own.same, signs.whole.same)
+    # Never surer than halfway between what the network itself says, of the claim or the whole, and certainty.
+    same = min(float(probabilities[SAME]), (1 + own) / 2)
     match = replace(pair.match, stance=signs.stance, conflicts=tuple(signs.conflicts))
     if read.is_copy:
         return replace(match, tier=Tier.SAME, probability=max(same, ALIKE), conflicts=())
-    opposite, denies = float(probabilities[_OPPOSITE]), float(probabilities[_DENIES])
+    opposite, denies = float(probabilities[OPPOSITE]), float(probabilities[DENIES])
     if opposite + denies >= max(same, LIKELY):
         if opposite > denies and opposite + denies < REVERSED:
             return replace(match, tier=Tier.RELATED, probability=same)
@@ -254,17 +254,10 @@ def _is_disputed(signs: Signs) -> bool:
     claim have to agree by and large.
     """
     kinds = {conflict.kind for conflict in signs.conflicts}
-    readings = [float(np.exp(view.reading[_SAME])) for view in (signs.own, signs.whole)]
-    says_so = sum(readings) / len(readings) if signs.claims == 1 else max(readings)
+    own, whole = signs.own.same, signs.whole.same
+    says_so = (own + whole) / 2 if signs.claims == 1 else max(own, whole)
     least = CERTAIN if ConflictKind.NUMBER in kinds else LIKELY
     return ConflictKind.NEGATION in kinds or signs.stance is Stance.DENIES or says_so < least
-
-
-def _own(signs: Signs) -> float:
-    """
-    How sure the network itself is of the same, by the claim or by the whole message.
-    """
-    return float(np.exp(max(signs.own.reading[_SAME], signs.whole.reading[_SAME])))
 
 
 def _reversed(match: Match, opposite: float, denies: float) -> Match:

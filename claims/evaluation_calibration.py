@@ -17,13 +17,12 @@ from claims.errors import BadInputError
 from claims.evaluation import calibration_error
 from claims.models import Match, StoredClaim, Tier
 from claims.pairs import Pair, read_alone
-from claims.ports import READINGS, Entailment, Vectors
+from claims.ports import READINGS, REVERSE, SAME, Entailment, Vectors, is_probability
 
 FEWEST_PAIRS = 100
 FEWEST_OF_EACH = 10
 _FOLDS = 5
 _DRAWS = 500
-_SAME, _REVERSE = 0, slice(2, 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +72,9 @@ def _labelled(number: int, row: Mapping[str, Any]) -> LabelledPair:
     if row.get("label") not in READINGS:
         raise BadInputError(f'Pair {number} has no "label" that is one of {", ".join(READINGS)}.')
     prior = row.get("prior")
-    if prior is not None and not (_is_number(prior) and 0 <= prior <= 1):
+    if prior is not None and not is_probability(prior):
         raise BadInputError(f'The "prior" of pair {number} is no probability.')
     return LabelledPair(message=row["message"], claim=row["claim"], label=row["label"], prior=prior)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def evaluate_calibration(
@@ -158,10 +153,10 @@ def _figures(probabilities: Numbers, targets: Targets) -> dict[str, float]:
     """
     right = probabilities[np.arange(len(targets)), targets]
     figures = {"log_loss": float(-np.log(np.maximum(right, 1e-12)).mean())}
-    same, reverse = probabilities[:, _SAME], probabilities[:, _REVERSE].sum(axis=1)
+    same, reverse = probabilities[:, SAME], probabilities[:, REVERSE].sum(axis=1)
     for name, stated, true in (
-        ("same", same, targets == _SAME),
-        ("reverse", reverse, targets >= _REVERSE.start),
+        ("same", same, targets == SAME),
+        ("reverse", reverse, targets >= REVERSE.start),
     ):
         figures[f"ece_{name}"] = calibration_error(stated.tolist(), true.tolist())
         figures[f"ece_{name}_by_chance"] = error_by_chance(stated)

@@ -7,10 +7,8 @@ of it that agrees with it most (`claims.entailment` tells what comes of it).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from claims.conflicts import find_conflicts
 from claims.decision import Signs, View
@@ -18,7 +16,7 @@ from claims.language import detect
 from claims.match import nearest_wording
 from claims.models import Match, Message
 from claims.normalize import words
-from claims.ports import READINGS, Vectors
+from claims.ports import Vectors
 from claims.queries import essence
 from claims.stance import stance
 
@@ -42,7 +40,6 @@ MOST_WHOLE = 3
 """
 Stored claims that a whole message is read beside; one of its claims is read beside each of them too.
 """
-_SAME, _NEITHER, _OPPOSITE, _DENIES = range(len(READINGS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +51,13 @@ class Pair:
     ours: str
     theirs: str
     match: Match
+
+    @property
+    def is_copy(self) -> bool:
+        """
+        Whether the two are worded alike.
+        """
+        return words(self.ours) == words(self.theirs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,26 +79,30 @@ class Read:
         """
         Whether the claim or the message is worded exactly as the stored claim.
         """
-        return any(words(pair.ours) == words(pair.theirs) for pair in (self.pair, self.around))
+        return self.pair.is_copy or self.around.is_copy
 
 
 def whole_pairs(
-    texts: Sequence[str], matched: Sequence[Sequence[Match]], message: Message, whole: Sequence[Match]
+    texts: Sequence[str],
+    matched: Sequence[Sequence[Match]],
+    message: Message,
+    whole: Callable[[], Sequence[Match]],
 ) -> list[Pair]:
     """
     The whole message beside the likeliest stored claims; none where it is but the one claim in it. The only
     claim of a message is read a second time so, beside the likeliest: a reading may hang on how it is spelt.
+    ``whole`` searches for the whole message, where it is more than that claim.
     """
-    text = whole_text(message)
+    text = _whole_text(message)
     if text is None or [*texts] == [text]:
         return []
     is_respelt = [words(each) for each in texts] == [words(text)]
+    heard = {} if is_respelt else {match.stored.id: match for match in whole()}
     best: dict[str, Match] = {}
-    for match in (*whole, *(match for matches in matched for match in matches)):
+    for match in (*heard.values(), *(match for matches in matched for match in matches)):
         kept = best.get(match.stored.id)
         if is_worth_reading(match) and (kept is None or match.probability > kept.probability):
             best[match.stored.id] = match
-    heard = {match.stored.id: match for match in whole}
     most = MOST_WHOLE if len(texts) > 1 else 1
     likely = sorted(best.values(), key=lambda match: -match.probability)[:most]
     return [
@@ -139,7 +147,7 @@ def is_worth_reading(match: Match) -> bool:
     return bool(match.stored.reviews) and match.probability >= WORTH_READING
 
 
-def whole_text(message: Message) -> str | None:
+def _whole_text(message: Message) -> str | None:
     """
     The text of a message that can be read as a whole: not a page's, not what a person selected from it, and
     not a long one.
@@ -162,7 +170,8 @@ def joined_views(
     nearest: dict[str, tuple[float, int]] = {}
     for place, pair, reading in alone:
         claim_id = pair.match.stored.id
-        one = (_agreement(reading, context[claim_id][1] if claim_id in context else reading), -place)
+        view = _view(pair, reading)
+        one = (_agreement(view, _view(*context.get(claim_id, (pair, reading)))), -place)
         nearest[claim_id] = max(one, nearest.get(claim_id, one))
     for place, pair, reading in alone:
         around = context.get(pair.match.stored.id)
@@ -173,21 +182,17 @@ def joined_views(
         signs = _signs(pair, around[0], views, claims=len(texts))
         yield Read(place=place, pair=pair, around=around[0], signs=signs)
     for claim_id, (pair, reading) in context.items():
-        if claim_id not in nearest and texts:
+        if claim_id not in nearest:
             view = _view(pair, reading)
             signs = _signs(pair, pair, (replace(view, prior=0.0), view), claims=len(texts))
             yield Read(place=0, pair=pair, around=pair, signs=signs, is_claim=False)
 
 
-def _agreement(reading: Vectors, whole: Vectors) -> float:
+def _agreement(view: View, whole: View) -> float:
     """
-    How likely a reading has it that a claim says what the whole message rather says: the same, or the
-    reverse.
+    How likely a claim says what the whole message rather says: the same, or the reverse.
     """
-    (same, reverse), (of_whole, reverse_of_whole) = (
-        (float(one[_SAME]), float(one[_OPPOSITE] + one[_DENIES])) for one in map(np.exp, (reading, whole))
-    )
-    return same if of_whole >= reverse_of_whole else reverse
+    return view.same if whole.same >= whole.reverse else view.reverse
 
 
 def read_alone(pair: Pair, reading: Vectors, place: int = 0) -> Read:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from claims import answer as answers
 from claims.advice import Advice
@@ -17,7 +18,7 @@ from claims.errors import BadInputError
 from claims.extract import extract
 from claims.language import detect
 from claims.links import find_links, is_telling, without_links
-from claims.match import Hearing, Matcher, Thresholds, searched_texts
+from claims.match import Hearing, Matcher, Thresholds
 from claims.models import (
     Answer,
     Claim,
@@ -34,7 +35,7 @@ from claims.models import (
     Tier,
 )
 from claims.normalize import clean, words
-from claims.pairs import Read, whole_text
+from claims.pairs import Read
 from claims.ports import Adviser, ClaimIndex, Embedder, Entailment, PageReader
 from claims.together import match_together
 from claims.trace import Trace
@@ -178,15 +179,12 @@ class Pipeline:
 
     def _matches(
         self, heard: Hearing, claims: Sequence[Claim], message: Message
-    ) -> tuple[list[tuple[Match, ...]], Message, tuple[Match, ...]]:
+    ) -> tuple[list[tuple[Match, ...]], Message, Callable[[], Sequence[Match]]]:
         """
-        What the search has for each claim, and for the message as a whole unless it is but one of them.
+        What the search has for each claim, and how it is asked for the message as a whole.
         """
-        matched = match_together(heard, claims, message)
-        text = whole_text(message) if claims and self._parts.entailment is not None else None
-        alone = [words(each) for each in searched_texts(claims, message)]
-        is_more = text is not None and alone != [words(text)]
-        return matched, message, heard.whole(message.text, message.sent_on) if is_more else ()
+        whole = partial(heard.whole, message.text, message.sent_on)
+        return match_together(heard, claims, message), message, whole
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
         """
@@ -272,28 +270,26 @@ def _whole(message: Message) -> Claim | None:
     A short message in which no statement was found, as a claim: a headline without a verb may still be a
     known rumour. A page's text is long and has statements of its own.
     """
-    own = message.quote or message.text
-    text = clean(without_links(own))
-    if message.page is not None or not 0 < len(words(text)) <= _MANY_WORDS:
-        return None
-    start = max(0, message.text.find(own))
-    quote = message.text[start : start + len(own)]
-    return Claim(text=text, span=(start, start + len(quote)), quote=quote)
+    claim = _as_claim(message, message.quote or message.text)
+    is_short = 0 < len(words(claim.text)) <= _MANY_WORDS
+    return claim if message.page is None and is_short else None
 
 
 def _whole_claim(message: Message, claims: Sequence[Claim]) -> Claim:
     """
     What a message says as a whole, as worth checking as its best claim.
     """
-    text = message.text.strip()
-    start = message.text.find(text)
-    return Claim(
-        text=clean(without_links(text)),
-        span=(start, start + len(text)),
-        quote=text,
-        worthiness=max((claim.worthiness for claim in claims), default=0.0),
-        whole=True,
-    )
+    worthiness = max((claim.worthiness for claim in claims), default=0.0)
+    return replace(_as_claim(message, message.text.strip()), worthiness=worthiness, whole=True)
+
+
+def _as_claim(message: Message, said: str) -> Claim:
+    """
+    A part of a message as one claim.
+    """
+    start = max(0, message.text.find(said))
+    quote = message.text[start : start + len(said)]
+    return Claim(text=clean(without_links(said)), span=(start, start + len(quote)), quote=quote)
 
 
 def _is_recognised(found: ClaimAnswer) -> bool:

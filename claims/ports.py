@@ -71,6 +71,11 @@ READINGS = ("same", "neither", "opposite", "denies")
 What a message can say of a stored claim, in the order of an entailment model's outputs: the same; something
 else; the reverse; that the claim is not so.
 """
+SAME, NEITHER, OPPOSITE, DENIES = range(len(READINGS))
+REVERSE = slice(OPPOSITE, DENIES + 1)
+"""
+Their places in a row of readings, and those of the reverse and of a denial together.
+"""
 
 
 class Entailment(Protocol):
@@ -99,6 +104,13 @@ class Opinion:
 
     reading: str
     probability: float
+
+
+def is_probability(value: object) -> bool:
+    """
+    Whether a value from outside is a number from 0 to 1.
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 class Adviser(Protocol):

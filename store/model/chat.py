@@ -25,7 +25,7 @@ import httpx
 from claims.errors import BadInputError, SettingsError
 from claims.models import Obstacle
 from claims.normalize import clean
-from claims.ports import READINGS, Opinion
+from claims.ports import READINGS, Opinion, is_probability
 from store.fetch.guard import GuardedBackend, Resolver, is_loopback, resolve
 from store.fetch.limits import Deadline, UnreadableError
 
@@ -263,8 +263,7 @@ def opinion_in(body: bytes) -> Opinion:
     if not isinstance(found, dict) or found.keys() != {"reading", "probability"}:
         raise BadInputError("its answer is not the JSON that was asked for")
     reading, probability = found["reading"], found["probability"]
-    is_number = isinstance(probability, int | float) and not isinstance(probability, bool)
-    if reading not in READINGS or not is_number or not 0 <= probability <= 1:
+    if reading not in READINGS or not is_probability(probability):
         raise BadInputError("its answer names no reading with a probability")
     return Opinion(reading=reading, probability=float(probability))
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from claims.calibration import log_softmax
 from claims.errors import ModelError
 from claims.normalize import clean
 from claims.ports import Vectors
@@ -98,11 +99,3 @@ class OnnxEntailment:
         feeds = {"vectors": rows, "mask": mask, "starts": np.flatnonzero(first)}
         logits: Vectors = self._network.run(None, feeds)[0]
         return logits
-
-
-def log_softmax(logits: Vectors) -> Vectors:
-    """
-    Log probabilities of each row.
-    """
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), np.float32)

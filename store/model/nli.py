@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from claims.calibration import log_softmax
 from claims.errors import ModelError
 from claims.language import detect
 from claims.models import Stance
@@ -32,7 +33,6 @@ from claims.normalize import clean
 from claims.ports import Vectors
 from claims.stance import stance
 from store.model.batches import batches
-from store.model.entailment import log_softmax
 from store.model.networks import failures, session
 
 _log = logging.getLogger(__name__)

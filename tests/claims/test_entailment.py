@@ -253,7 +253,9 @@ class TestWholeMessage:
         """
         model = Says(same=0.99)
         matched = [[match("a", 0.4)], [match("b", 0.3)]]
-        Reader(model, by_reading()).told([CLAIM, CATS], matched, BOTH, [match("c", 0.9), match("a", 0.6)])
+        Reader(model, by_reading()).told(
+            [CLAIM, CATS], matched, BOTH, lambda: [match("c", 0.9), match("a", 0.6)]
+        )
         whole = [(ours, theirs) for ours, theirs in model.pairs if ours == BOTH.text]
         assert len(model.pairs) == len(matched) + len(whole)
         assert len(whole) == len("abc")
@@ -287,7 +289,9 @@ class TestWholeMessage:
         A stored claim that only the whole message is about is told of the whole message.
         """
         cats = match("b", 0.9, "Cats banned from all trains")
-        found = Reader(Says(same=0.99), by_reading("whole_")).told([CLAIM, CATS], [[], []], BOTH, [cats])
+        found = Reader(Says(same=0.99), by_reading("whole_")).told(
+            [CLAIM, CATS], [[], []], BOTH, lambda: [cats]
+        )
         assert found.own == [(), ()]
         assert [(one.stored.id, one.tier) for one in found.whole] == [("b", Tier.SAME)]
 
@@ -296,7 +300,9 @@ class TestWholeMessage:
         What only the whole brought up is shown as the same or the reverse, or not at all.
         """
         cats = match("b", 0.9, "Cats banned from all trains")
-        found = Reader(Says(neither=0.99), by_reading("whole_")).told([CLAIM, CATS], [[], []], BOTH, [cats])
+        found = Reader(Says(neither=0.99), by_reading("whole_")).told(
+            [CLAIM, CATS], [[], []], BOTH, lambda: [cats]
+        )
         assert (found.own, found.whole) == ([(), ()], ())
 
     @pytest.mark.parametrize(
@@ -314,7 +320,7 @@ class TestWholeMessage:
         Nor where the message is long, but one claim, a selection or a page.
         """
         model = Says(same=0.99)
-        Reader(model, by_reading()).told([CLAIM], [[match("a", 0.9)]], message, [match("b", 0.9)])
+        Reader(model, by_reading()).told([CLAIM], [[match("a", 0.9)]], message, lambda: [match("b", 0.9)])
         assert [ours for ours, _ in model.pairs] == [TEXT]
 
 
