@@ -17,6 +17,7 @@ from claims.ports import Hit
 
 DEPTH = 100
 _PRECISION = 0.95
+_DRAWS = 500
 _BINS = 10
 _CUTOFFS = (1, 3, 5, 10)
 _UNDATED: Mapping[str, str] = MappingProxyType({})
@@ -48,7 +49,7 @@ class RetrievalOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Top:
+class Top:
     """
     Best claim of a question: its probability, whether it is right, and whether any answer was there.
     """
@@ -72,14 +73,15 @@ def evaluate_retrieval(
     ``MAP@k`` divides by the number of relevant claims. ``coverage@p95`` is the share of answerable questions
     that are answered rightly when only answers above a probability are given, chosen so that 95% of them are
     right; ``half_removed`` is the same where about every second question is asked anew without its answers in
-    the store. ``ece`` is the expected calibration error of the best claim over both.
+    the store. ``ece`` is the expected calibration error of the best claim over both; ``ece_by_chance`` what
+    it would be if every probability were right.
     """
     asked = [(query, text) for query, text in queries if relevant.get(query)]
     ranked: dict[str, list[Hit]] = {}
-    halved: list[_Top] = []
+    halved: list[Top] = []
     for done, (query, text) in enumerate(asked, 1):
         ranked[query] = ranker.rank(text, DEPTH, (), days.get(query))
-        if zlib.crc32(query.encode()) % 2:
+        if not is_asked_without(query):
             halved.append(_top(ranked[query], relevant[query]))
         else:
             left = ranker.rank(text, 1, relevant[query], days.get(query))
@@ -131,12 +133,47 @@ def calibration_error(probabilities: Sequence[float], right: Sequence[bool], bin
     return sum(gaps) / max(1, len(stated))
 
 
+def error_by_chance(probabilities: Sequence[float] | NDArray[np.float64]) -> float:
+    """
+    The calibration error to be expected where every probability is right: the mean over outcomes drawn by
+    them.
+    """
+    random = np.random.default_rng(0)
+    stated = np.minimum(np.asarray(probabilities, np.float64), 1.0)
+    draws = [
+        calibration_error(stated.tolist(), (random.random(len(stated)) < stated).tolist())
+        for _ in range(_DRAWS)
+    ]
+    return float(np.mean(draws))
+
+
+def silence(as_is: Sequence[Top], halved: Sequence[Top]) -> dict[str, float]:
+    """
+    How well a probability tells when to be silent: its calibration error, the error by chance, and coverage
+    at 95% precision; ``halved`` as ``is_asked_without`` says.
+    """
+    both = [*as_is, *halved]
+    stated = [top.probability for top in both]
+    return {
+        "ece": round(calibration_error(stated, [top.right for top in both]), 4),
+        "ece_by_chance": round(error_by_chance(stated), 4),
+        "coverage@p95": _coverage(as_is),
+        "coverage@p95_half_removed": _coverage(halved),
+    }
+
+
+def is_asked_without(query: str) -> bool:
+    """
+    Whether a question is one of about every second that is asked anew without its answers in the store.
+    """
+    return zlib.crc32(query.encode()) % 2 == 0
+
+
 def _figures(
-    ranked: Mapping[str, Sequence[Hit]], relevant: Relevant, halved: Sequence[_Top]
+    ranked: Mapping[str, Sequence[Hit]], relevant: Relevant, halved: Sequence[Top]
 ) -> dict[str, float]:
     ids = {query: [hit.claim_id for hit in hits] for query, hits in ranked.items()}
     as_is = [_top(hits, relevant[query]) for query, hits in ranked.items()]
-    both = [*as_is, *halved]
     figures: dict[str, float] = {"queries": len(ranked)}
     for cutoff in _CUTOFFS:
         figures[f"MAP@{cutoff}"] = _mean(
@@ -145,19 +182,17 @@ def _figures(
     return figures | {
         "MRR": _mean([_reciprocal_rank(found, relevant[query]) for query, found in ids.items()]),
         f"recall@{DEPTH}": _mean([_recall(found, relevant[query]) for query, found in ids.items()]),
-        "ece": round(calibration_error([top.probability for top in both], [top.right for top in both]), 4),
-        "coverage@p95": _coverage(as_is),
-        "coverage@p95_half_removed": _coverage(halved),
+        **silence(as_is, halved),
     }
 
 
-def _top(hits: Sequence[Hit], relevant: Collection[str], *, answerable: bool = True) -> _Top:
+def _top(hits: Sequence[Hit], relevant: Collection[str], *, answerable: bool = True) -> Top:
     if not hits:
-        return _Top(0.0, right=False, answerable=answerable)
-    return _Top(hits[0].score, hits[0].claim_id in relevant, answerable)
+        return Top(0.0, right=False, answerable=answerable)
+    return Top(hits[0].score, hits[0].claim_id in relevant, answerable)
 
 
-def _coverage(tops: Sequence[_Top]) -> float:
+def _coverage(tops: Sequence[Top]) -> float:
     pairs = [(top.probability, top.right) for top in tops]
     return round(coverage_at_precision(pairs, sum(top.answerable for top in tops)), 4)
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from claims.evaluation import Progress, Relevant
+from claims.evaluation import Progress, Relevant, Top, is_asked_without, silence
 from claims.models import Answer, Match, Message, Tier
 from claims.trace import Stage, Trace
 
@@ -30,14 +30,18 @@ class Outcome(StrEnum):
     SILENT = "silent"
 
 
-Answerer = Callable[[Message, Trace], Answer]
+Answerer = Callable[[Message, Trace, Collection[str]], Answer]
+"""
+Answers a message, tells the trace how far stored claims come, and finds none of the ids.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersOutcome:
     """
-    ``figures``: the number of messages with each outcome, and under ``losses`` how many right claims each
-    step lost; ``run``: for each message its outcome, the step that lost it, and what was told.
+    ``figures``: the number of messages with each outcome, under ``losses`` how many right claims each step
+    lost, and how well what is told knows when to be silent (``claims.evaluation.silence``);
+    ``run``: for each message its outcome, the step that lost it, and what was told.
     """
 
     figures: Mapping[str, object]
@@ -50,12 +54,23 @@ def evaluate_answers(
     """
     Answers the messages (their ``id`` set) that have at least one relevant claim.
 
-    Every claim of an answer counts, those behind a button too.
+    Every claim of an answer counts, those behind a button too. About every second message is answered anew as
+    if its relevant claims were not stored.
     """
     asked = [message for message in queries if relevant.get(str(message.id))]
     rows: list[Mapping[str, object]] = []
+    as_is, halved = [], []
     for done, message in enumerate(asked, 1):
-        rows.append(_row(answer, message, relevant[str(message.id)]))
+        right = relevant[str(message.id)]
+        trace = Trace()
+        matches = _matches(answer(message, trace, ()))
+        rows.append(_row(message, matches, right, trace))
+        as_is.append(_top(matches, right))
+        if is_asked_without(str(message.id)):
+            left = _matches(answer(message, Trace(), right))
+            halved.append(replace(_top(left, ()), answerable=False))
+        else:
+            halved.append(as_is[-1])
         if progress is not None:
             progress(done, len(asked))
     outcomes = Counter(str(row["outcome"]) for row in rows)
@@ -64,6 +79,7 @@ def evaluate_answers(
         "messages": len(rows),
         **{outcome.value: outcomes[outcome.value] for outcome in Outcome},
         "losses": {stage.value: losses[stage.value] for stage in Stage},
+        **silence(as_is, halved),
     }
     return AnswersOutcome(figures=figures, run=tuple(rows))
 
@@ -82,10 +98,24 @@ def outcome_of(matches: Sequence[Match], right: Collection[str]) -> Outcome:
     return Outcome.RELATED if matches else Outcome.SILENT
 
 
-def _row(answer: Answerer, message: Message, right: Collection[str]) -> Mapping[str, object]:
-    trace = Trace()
-    told = answer(message, trace)
-    matches = [match for found in (*told.claims, *told.more) for match in found.matches]
+def _matches(answer: Answer) -> list[Match]:
+    return [match for found in (*answer.claims, *answer.more) for match in found.matches]
+
+
+def _top(matches: Sequence[Match], right: Collection[str]) -> Top:
+    """
+    The surest of what is told as the same or offered; nothing else claims to be the answer.
+    """
+    told = [match for match in matches if match.tier in {Tier.SAME, Tier.MAYBE}]
+    if not told:
+        return Top(0.0, right=False, answerable=True)
+    best = max(told, key=lambda match: match.probability)
+    return Top(best.probability, right=best.stored.id in right, answerable=True)
+
+
+def _row(
+    message: Message, matches: Sequence[Match], right: Collection[str], trace: Trace
+) -> Mapping[str, object]:
     outcome = outcome_of(matches, right)
     return {
         "id": message.id,

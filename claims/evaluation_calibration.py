@@ -14,7 +14,7 @@ import numpy as np
 from claims.calibration import Calibration, Numbers, Targets, fit
 from claims.decision import decision
 from claims.errors import BadInputError
-from claims.evaluation import calibration_error
+from claims.evaluation import calibration_error, error_by_chance
 from claims.models import Match, StoredClaim, Tier
 from claims.pairs import Pair, read_alone
 from claims.ports import READINGS, REVERSE, SAME, Entailment, Vectors, is_probability
@@ -22,7 +22,6 @@ from claims.ports import READINGS, REVERSE, SAME, Entailment, Vectors, is_probab
 FEWEST_PAIRS = 100
 FEWEST_OF_EACH = 10
 _FOLDS = 5
-_DRAWS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,17 +160,3 @@ def _figures(probabilities: Numbers, targets: Targets) -> dict[str, float]:
         figures[f"ece_{name}"] = calibration_error(stated.tolist(), true.tolist())
         figures[f"ece_{name}_by_chance"] = error_by_chance(stated)
     return {name: round(value, 4) for name, value in figures.items()}
-
-
-def error_by_chance(probabilities: Numbers) -> float:
-    """
-    The calibration error to be expected where every probability is right: the mean over outcomes drawn by
-    them.
-    """
-    random = np.random.default_rng(0)
-    stated = np.minimum(probabilities, 1.0)
-    draws = [
-        calibration_error(stated.tolist(), (random.random(len(stated)) < stated).tolist())
-        for _ in range(_DRAWS)
-    ]
-    return float(np.mean(draws))

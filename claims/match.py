@@ -60,12 +60,12 @@ class Matcher:
         self._embedder = embedder
         self._thresholds = thresholds or Thresholds()
 
-    def hear(self, trace: Trace | None = None) -> Hearing:
+    def hear(self, trace: Trace | None = None, without: Collection[str] = ()) -> Hearing:
         """
         To match all that one message says: what is embedded, searched for or read once is remembered.
-        ``trace`` is told how far stored claims come.
+        ``trace`` is told how far stored claims come; those of the ids ``without`` count as not stored.
         """
-        return Hearing(self._index, self._embedder, self._thresholds, trace)
+        return Hearing(self._index, self._embedder, self._thresholds, trace, without)
 
     def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
         """
@@ -93,12 +93,14 @@ class Hearing:
         embedder: Embedder | None,
         thresholds: Thresholds,
         trace: Trace | None = None,
+        without: Collection[str] = (),
     ) -> None:
         self._index = index
+        self._without = frozenset(without)
         self._search = Search(index, embedder)
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
-        self._trace = trace or Trace()
+        self.trace = trace or Trace()
         self._ranked: dict[tuple[str, str | None], list[Hit]] = {}
 
     @property
@@ -112,7 +114,7 @@ class Hearing:
         """
         As ``Matcher.match``.
         """
-        found = self._search.gather(_queries(claims, message), depth=MATCHING)
+        found = self._search.gather(_queries(claims, message), self._without, MATCHING)
         likely = [self._likely(claim, one) for claim, one in zip(claims, found, strict=True)]
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
@@ -135,7 +137,7 @@ class Hearing:
         stored = self._index.claims(
             {each for each, score in likely.items() if score >= self._thresholds.floor}
         )
-        self._trace.reached(Stage.PROBABILITY, stored)
+        self.trace.reached(Stage.PROBABILITY, stored)
         return tuple(
             Match(stored=stored[each], tier=Tier.RELATED, probability=score)
             for each, score in likely.items()
@@ -143,7 +145,7 @@ class Hearing:
         )
 
     def _rank(self, text: str, day: str | None, without: Collection[str] = ()) -> list[Hit]:
-        (found,) = self._search.gather([query(text, day)], without)
+        (found,) = self._search.gather([query(text, day)], self._without.union(without))
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
@@ -155,7 +157,7 @@ class Hearing:
         The likeliest stored claims that may be shown, in falling order.
         """
         judged = self._judged(found)
-        self._trace.reached(Stage.RANKING, (one.claim_id for one in found.near))
+        self.trace.reached(Stage.RANKING, (one.claim_id for one in found.near))
         order = np.argsort(-judged.probabilities, kind="stable")[: 2 * MOST]
         likely = [
             _Likely(
@@ -163,7 +165,7 @@ class Hearing:
             )
             for place in order.tolist()
         ]
-        self._trace.reached(Stage.PROBABILITY, (one.claim_id for one in likely))
+        self.trace.reached(Stage.PROBABILITY, (one.claim_id for one in likely))
         least = min(self._thresholds.floor, self._thresholds.background)
         return [one for one in likely if one.doubted(claim) >= least]
 
@@ -183,7 +185,7 @@ class Hearing:
 
     def _match(self, claim: Claim, one: _Likely, stored: StoredClaim) -> Match | None:
         limits, doubted = self._thresholds, one.doubted(claim)
-        self._trace.reached(self._decisive(claim, one), [one.claim_id])
+        self.trace.reached(self._decisive(claim, one), [one.claim_id])
         if doubted < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = nearest_wording(claim.text, stored)

@@ -5,7 +5,7 @@ The way of one message: links, the page behind them, claims, matches, answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -56,6 +56,8 @@ _BY_WORDS = (
 )
 _ONLY_BEGUN = Notice(kind=NoticeKind.TOO_LONG, text="I read only the beginning of this.")
 
+Hear = Callable[[], Hearing]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -84,9 +86,10 @@ class Pipeline:
         self._matcher = Matcher(parts.index, parts.embedder, Thresholds(floor=floor))
         self._worthiness = WorthinessModel.load()
 
-    def answer(self, message: Message, trace: Trace | None = None) -> Answer:
+    def answer(self, message: Message, trace: Trace | None = None, without: Collection[str] = ()) -> Answer:
         """
-        What the store has for every claim of a message; ``trace`` is told how far stored claims come.
+        What the store has for every claim of a message; ``trace`` is told how far stored claims come, and
+        those of the ids ``without`` are not found.
 
         Raises:
             BadInputError: the message holds no text and no link.
@@ -98,28 +101,29 @@ class Pipeline:
         if self._advice is not None:
             self._advice.begin(message)
         prepared, notices = _shortened(message)
-        found = self._answered(_with_links(prepared), notices, trace)
+        hear = partial(self._matcher.hear, trace, without)
+        found = self._answered(_with_links(prepared), notices, hear)
         return replace(found, took_ms=round((time.perf_counter() - started) * 1000))
 
-    def _answered(self, message: Message, notices: tuple[Notice, ...], trace: Trace | None) -> Answer:
+    def _answered(self, message: Message, notices: tuple[Notice, ...], hear: Hear) -> Answer:
         known = self._known_links(message)
         own = _own_words(message)
-        found = [] if known and own < _OWN_WORDS else self._claims(message, trace)
+        found = [] if known and own < _OWN_WORDS else self._claims(message, hear())
         if known:
             return self._assembled(message, [*known, *found], notices)
         if message.page is not None or _checked(found):
             return self._assembled(message, found, notices)
         if own < _OWN_WORDS and message.links:
-            return self._with_page(message, [], notices, trace)
+            return self._with_page(message, [], notices, hear)
         telling = tuple(link for link in message.links if is_telling(link)) if own < _MANY_WORDS else ()
-        return self._with_page(replace(message, links=telling), found, notices, trace)
+        return self._with_page(replace(message, links=telling), found, notices, hear)
 
     def _with_page(
         self,
         message: Message,
         found: list[ClaimAnswer],
         notices: tuple[Notice, ...],
-        trace: Trace | None,
+        hear: Hear,
     ) -> Answer:
         if self._parts.reader is None or not message.links:
             return self._assembled(message, found, notices)
@@ -135,7 +139,7 @@ class Pipeline:
                 return self._assembled(message, [*known, *found], notices)
             text, cut = _cut(page.text, is_cut=page.cut)
             read = replace(message, page=replace(page, text=text))
-            on_page = self._claims(read, trace)
+            on_page = self._claims(read, hear())
             if page.reviewed:
                 problems.append(_is_fact_check(page.reviewed))
             if on_page and not _checked(found):
@@ -151,11 +155,9 @@ class Pipeline:
         claims, _ = self._extracted(heard, message)
         return self._reader.read(claims, *self._matches(heard, claims, message))
 
-    def _claims(self, message: Message, trace: Trace | None) -> list[ClaimAnswer]:
-        heard = self._matcher.hear(trace)
+    def _claims(self, message: Message, heard: Hearing) -> list[ClaimAnswer]:
         claims, stated = self._extracted(heard, message)
-        if trace is not None:
-            trace.extracted(len(claims))
+        heard.trace.extracted(len(claims))
         told = self._reader.told(claims, *self._matches(heard, claims, message))
         found = [answers.claim_answer(*one) for one in zip(claims, told.own, strict=True)]
         if not stated:

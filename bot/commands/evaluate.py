@@ -99,8 +99,8 @@ def retrieval(claims_file: Path, queries_file: Path, qrels_file: Path, run_file:
 @click.option("--run", "run_file", type=_WRITTEN, help="Write a JSON object a message: what it was told.")
 def answers(claims_file: Path, queries_file: Path, qrels_file: Path, run_file: Path | None) -> None:
     """
-    What a reader is told: the outcome of the whole pipeline for each message, and which step lost the right
-    claim.
+    What a reader is told: the outcome of the whole pipeline for each message, which step lost the right
+    claim, and how well silence is kept.
     """
     from bot.throwaway import pipeline_over
     from claims.evaluation_answers import evaluate_answers

@@ -4,6 +4,10 @@ Outcomes of answers, and the step that lost a right claim.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
 from claims.evaluation_answers import Outcome, evaluate_answers, outcome_of
 from claims.models import (
     Answer,
@@ -53,7 +57,7 @@ class TestLosses:
         Messages without relevant claims are not asked; a conflict shown beside the right claim lost it.
         """
 
-        def answer(message: Message, trace: Trace) -> Answer:
+        def answer(message: Message, trace: Trace, without: Collection[str]) -> Answer:
             if message.text == "nothing":
                 return Answer(message=message)
             trace.extracted(1)
@@ -74,6 +78,31 @@ class TestLosses:
         found = evaluate_answers(answer, messages, relevant)
         assert [row["lost"] for row in found.run] == ["no_claim", "conflict", "ranking"]
         assert found.figures["messages"] == 3
+
+    def test_say_how_well_silence_is_kept(self) -> None:
+        """
+        Every second message is answered anew without its claims; what is told then can only be wrong.
+        """
+        messages = [Message(id=str(number), text="x") for number in range(40)]
+        relevant = {str(number): {"a"} for number in range(40)}
+
+        def answered(without_answers: float) -> dict[str, Any]:
+            def answer(message: Message, trace: Trace, without: Collection[str]) -> Answer:
+                probability = without_answers if without else 0.9
+                found = replace(match("b" if without else "a", Tier.SAME), probability=probability)
+                claim = Claim(text=message.text, span=(0, 1), quote="x")
+                return Answer(
+                    message=message,
+                    claims=(ClaimAnswer(claim=claim, status=Status.CHECKED, matches=(found,)),),
+                )
+
+            return dict(evaluate_answers(answer, messages, relevant).figures)
+
+        careful, careless = answered(0.8), answered(0.95)
+        assert careful["coverage@p95"] == careless["coverage@p95"] == 1
+        assert careful["coverage@p95_half_removed"] == 1
+        assert careless["coverage@p95_half_removed"] == 0
+        assert careful["ece"] > careful["ece_by_chance"]
 
 
 class TestTrace:
