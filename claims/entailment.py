@@ -104,7 +104,11 @@ class Reader:
         judged = [
             (read, _told(read, row)) for read, row in self._judged(self.read(claims, matched, message, whole))
         ]
-        for read, match in (*judged, *self._equivalent(judged)):
+        beside: dict[str, int] = {}
+        for read, match in self._equivalent(judged):
+            beside[match.stored.id] = read.place
+            judged.append((read, match))
+        for read, match in judged:
             if match.tier is Tier.RELATED or _is_said_alone(read, match):
                 found[read.place][match.stored.id] = match
             else:
@@ -112,10 +116,12 @@ class Reader:
         own = [
             _ordered(
                 told.get(match.stored.id, _left(match))
-                for match in matches
-                if _is_shown(match, told) and match.stored.id not in together
+                for match in _all_of(matches, told)
+                if _is_shown(match, told)
+                and match.stored.id not in together
+                and beside.get(match.stored.id, place) == place
             )
-            for matches, told in zip(matched, found, strict=True)
+            for place, (matches, told) in enumerate(zip(matched, found, strict=True))
         ]
         return Told(own=own, whole=_ordered(iter(together.values())))
 
@@ -269,6 +275,15 @@ def _reversed(match: Match, opposite: float, denies: float) -> Match:
         return replace(match, tier=Tier.OPPOSITE, probability=reverse, conflicts=())
     tier = Tier.SAME if reverse >= SURE else Tier.MAYBE
     return replace(match, tier=tier, probability=reverse, stance=Stance.DENIES, conflicts=())
+
+
+def _all_of(matches: Sequence[Match], told: Mapping[str, Match]) -> Iterator[Match]:
+    """
+    What the search found for a claim, and what is told with it although it was found for another one.
+    """
+    yield from matches
+    known = {match.stored.id for match in matches}
+    yield from (match for claim_id, match in told.items() if claim_id not in known)
 
 
 def _is_shown(match: Match, told: Mapping[str, Match]) -> bool:

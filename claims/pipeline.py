@@ -160,16 +160,15 @@ class Pipeline:
         heard.trace.extracted(len(claims))
         told = self._reader.told(claims, *self._matches(heard, claims, message))
         found = [answers.claim_answer(*one) for one in zip(claims, told.own, strict=True)]
-        if not stated:
-            return [one for one in found if _is_recognised(one)]
-        telling = self._telling(found)
-        if not told.whole:
-            return telling
         whole = _whole_claim(message, claims)
-        if len(words(whole.text)) <= _MANY_WORDS:
+        around = [answers.claim_answer(whole, told.whole)] if told.whole else []
+        if not stated:
+            return [one for one in (*around, *found) if _is_recognised(one)]
+        telling = self._telling(found)
+        if around and len(words(whole.text)) <= _MANY_WORDS:
             # The whole answers for its sentences.
             telling = [one for one in telling if one.status not in {Status.UNKNOWN, Status.RELATED}]
-        return [answers.claim_answer(whole, told.whole), *telling]
+        return [*around, *telling]
 
     def _extracted(self, heard: Hearing, message: Message) -> tuple[list[Claim], bool]:
         """

@@ -233,6 +233,20 @@ class TestEquivalent:
         assert tiers == {"a": Tier.SAME, "b": tier}
         assert all((one.probability >= SURE) is (one.tier is Tier.SAME) for one in found)
 
+    def test_is_told_under_the_claim_that_says_it(self) -> None:
+        """
+        It is one claim more there, although the search brought it up for another claim only, and gone here.
+        """
+        other = "Sour wine heals diabetics"
+        model = Says(neither=0.97)
+        model.reads_pair(TEXT, "Vinegar cures diabetes", same=0.97)
+        model.reads_pair("Vinegar cures diabetes", other, same=0.99)
+        model.reads_pair(CATS_TEXT, other, same=0.3)
+        matched = [[match("a", 0.9)], [match("b", 0.8, other)]]
+        found = Reader(model, by_reading()).told([CLAIM, CATS], matched, BOTH).own
+        tiers = [[(one.stored.id, one.tier) for one in each] for each in found]
+        assert tiers == [[("a", Tier.SAME), ("b", Tier.SAME)], []]
+
     def test_is_not_asked_for_where_nothing_is_told_flat(self) -> None:
         """
         Each pair is read once.
