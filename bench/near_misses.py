@@ -7,7 +7,7 @@ those that say the same, how many are not.
 The pairs are our own (``tests/data/near_misses.jsonl``); the store holds the starter pack and the further
 claims written for the set. A message counts by what is told of its own stored claim. ``--show`` prints the
 messages of ``dev`` that came out wrong; those of ``test`` are only ever counted: nothing is chosen by looking
-at them.
+at them. Last come messages that state nothing (``no_statements.jsonl``), of which nothing must be told.
 """
 
 from __future__ import annotations
@@ -176,6 +176,35 @@ def summary(rows: Sequence[tuple[NearMiss, Told]]) -> dict[str, float]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoStatement:
+    """
+    A message that names a subject, or nothing, and states nothing.
+    """
+
+    id: str
+    split: str
+    language: str
+    message: str
+
+
+def no_statements(split: str) -> list[NoStatement]:
+    """
+    The messages of a split that state nothing.
+    """
+    lines = (DATA / "no_statements.jsonl").read_text("utf-8").splitlines()
+    return [one for one in (NoStatement(**json.loads(line)) for line in lines) if one.split == split]
+
+
+def surest(answer: Answer) -> Match | None:
+    """
+    What is told first as the same, offered, or told as the opposite; None where nothing is.
+    """
+    found = (match for each in (*answer.claims, *answer.more) for match in each.matches)
+    told_so = [match for match in found if match.tier is not Tier.RELATED]
+    return max(told_so, key=lambda match: (match.tier is Tier.SAME, match.probability), default=None)
+
+
 def _share(hits: Iterator[bool]) -> float:
     found = list(hits)
     return sum(found) / max(1, len(found))
@@ -195,14 +224,24 @@ def main(arguments: Sequence[str]) -> None:
             (one, told(house.pipeline.answer(Message(text=one.message)), one.claim_id))
             for one in near_misses(options.split)
         ]
+        nothing = [
+            (one, surest(house.pipeline.answer(Message(text=one.message))))
+            for one in no_statements(options.split)
+        ]
     print(f"near misses, {options.split}: {len(rows)} pairs")
     print("\n".join(table(rows)))
     for name, share in summary(rows).items():
         print(f"{name}: {share:.1%}")
+    tiers = Counter(match.tier for _, match in nothing if match is not None)
+    shown = ", ".join(f"{tier.value} {tiers[tier]}" for tier in (Tier.SAME, Tier.MAYBE, Tier.OPPOSITE))
+    print(f"of {len(nothing)} messages that state nothing are told: {shown}")
     if options.show and options.split == "dev":
         for one, found in rows:
             if (found.how == "same") != one.same:
                 print(f"{one.kind:10} {found.how:8} {found.probability:.2f} {one.claim_id}: {one.message}")
+        for empty, match in nothing:
+            if match is not None:
+                print(f"nothing    {match.tier:8} {match.probability:.2f} {match.stored.id}: {empty.message}")
 
 
 def folder_with_model(scratch: str, data: Path | None) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from bench.near_misses import DATA, NearMiss, near_misses
+from bench.near_misses import DATA, NearMiss, near_misses, no_statements
 from tests.house import ROOT
 
 _NOT = {"opposite", "denial", "predicate", "subject", "number", "place", "time", "fact", "plan", "story"}
@@ -58,3 +58,15 @@ class TestSet:
         assert [one.message for one in short if len(one.message.split()) >= 6] == []
         assert [one.id for one in every() if one.kind == "cross" and one.language == one.claim_language] == []
         assert len({one.message for one in every()}) == len(every())
+
+
+class TestNoStatements:
+    def test_are_of_all_languages_in_both_halves(self) -> None:
+        """
+        Eighty and more, none twice and none among the near misses.
+        """
+        halves = [no_statements("dev"), no_statements("test")]
+        rows = [one for half in halves for one in half]
+        assert len({one.message for one in rows}) == len(rows) >= 80
+        assert [len({one.language for one in half}) for half in halves] == [12, 12]
+        assert not {one.message for one in rows} & {one.message for one in every()}
