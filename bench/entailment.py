@@ -6,7 +6,9 @@ asked.
 
 The area under the curve of "the same" on the near misses (``dev``), and with the folder of data sets on the
 written claims that it has not seen; macro F1 over the same, neither, and the reverse or denied on the FactGPT
-pairs whose claims it has not seen.
+pairs whose claims it has not seen. Then a check for shortcuts: given a message with no claim, a claim with no
+message, or a message with another claim, the network must know nothing: an area of one half, and next to none
+taken for the same.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from store.model.entailment import OnnxEntailment
 from store.model.setup import FOLDER
 from tests.house import ROOT
 
+_LIKELY = 0.5
 _REVERSED = frozenset({Target.OPPOSITE, Target.DENIES, Target.CONTRADICTS})
 
 
@@ -67,6 +70,23 @@ def print_classes(model: Entailment, rows: Sequence[Row]) -> None:
     print(f"{'FactGPT, claims kept back':42} {len(rows):6} pairs  macro F1 {score:.3f}")
 
 
+def print_shortcuts(model: Entailment, rows: Sequence[Row]) -> None:
+    """
+    A line for each way of hiding what the answer hangs on.
+    """
+    claims = list(dict.fromkeys(row.claim for row in rows))
+    other = dict(zip(claims, [*claims[len(claims) // 2 :], *claims[: len(claims) // 2]], strict=True))
+    same = [row.target is Target.SAME for row in rows]
+    for name, pairs in {
+        "the same messages with no claim": [(row.message, "") for row in rows],
+        "their claims with no message": [("", row.claim) for row in rows],
+        "the same messages with another claim": [(row.message, other[row.claim]) for row in rows],
+    }.items():
+        found = np.exp(model.read(pairs)[:, 0])
+        area, taken = roc_auc_score(same, found), float((found >= _LIKELY).mean())
+        print(f"{name:42} {len(rows):6} pairs  area {area:.3f}  taken for the same {taken:.1%}")
+
+
 def main(arguments: Sequence[str]) -> None:
     """
     Print the lines.
@@ -76,8 +96,10 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--data", type=Path, help="folder with the data sets")
     options = parser.parse_args(arguments)
     model = OnnxEntailment.load(options.home / FOLDER)
-    for name, rows in of_near_misses().items():
+    near = of_near_misses()
+    for name, rows in near.items():
         print_curve(model, name, rows)
+    print_shortcuts(model, near["near misses"])
     own = written(sorted(WRITTEN.glob("entailment-written-*.jsonl")))
     print_curve(
         model, "written here, claims kept back", list(told([c for c in own if is_kept_back(c.claim)]))
