@@ -36,7 +36,7 @@ LONGEST_WHOLE = 250
 """
 Words of a message that is read as a whole too.
 """
-MOST_WHOLE = 3
+MOST_WHOLE = 2
 """
 Stored claims that a whole message is read beside; one of its claims is read beside each of them too.
 """

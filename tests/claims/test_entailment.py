@@ -24,7 +24,7 @@ from claims.models import (
     Tier,
     Verdict,
 )
-from claims.pairs import LONGEST_WHOLE, MOST_READ, SHOWN, WORTH_READING
+from claims.pairs import LONGEST_WHOLE, MOST_READ, MOST_WHOLE, SHOWN, WORTH_READING
 from claims.ports import READINGS, Vectors
 
 REVIEW = Review(publisher="p", url="https://p.example", rating="False", verdict=Verdict.FALSE)
@@ -268,11 +268,11 @@ class TestWholeMessage:
         model = Says(same=0.99)
         matched = [[match("a", 0.4)], [match("b", 0.3)]]
         Reader(model, by_reading()).told(
-            [CLAIM, CATS], matched, BOTH, lambda: [match("c", 0.9), match("a", 0.6)]
+            [CLAIM, CATS], matched, BOTH, lambda: [match("c", 0.9, "Cats eat vinegar"), match("a", 0.6)]
         )
-        whole = [(ours, theirs) for ours, theirs in model.pairs if ours == BOTH.text]
+        whole = [theirs for ours, theirs in model.pairs if ours == BOTH.text]
         assert len(model.pairs) == len(matched) + len(whole)
-        assert len(whole) == len("abc")
+        assert whole == ["Cats eat vinegar", "Vinegar cures diabetes"][:MOST_WHOLE]
 
     def test_counts_for_the_claim_that_comes_nearest(self) -> None:
         """
