@@ -12,7 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from claims.conflicts.dates_compared import compare_months, compare_years
-from claims.conflicts.names import compare_bodies, compare_persons, compare_places, compare_slots
+from claims.conflicts.names import (
+    compare_absent,
+    compare_bodies,
+    compare_persons,
+    compare_places,
+    compare_slots,
+)
 from claims.conflicts.numbers import compare_numbers
 from claims.conflicts.polarity import compare_negations, compare_opposites
 from claims.conflicts.quantity_words import compare_quantifiers
@@ -35,6 +41,7 @@ RULES: dict[str, Rule] = {
     "persons": compare_persons,
     "bodies": compare_bodies,
     "slots": compare_slots,
+    "absent": compare_absent,
     "roles": compare_roles,
 }
 """

@@ -3,7 +3,7 @@ When two sentences speak of different places, people or bodies.
 
 Known names compare across languages and scripts; unknown ones only within one language that writes names
 with capitals, and only where they stand in the same place of otherwise equal sentences. A name on one side
-alone is no conflict: a message may say more than the stored claim, or less.
+alone is no conflict: a message may say more than the stored claim, or less, unless it leaves out everybody.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from __future__ import annotations
 from claims.conflicts.aliases import Entity, Mention
 from claims.conflicts.sentence import alike
 from claims.conflicts.sides import Side
-from claims.conflicts.slots import differing_slots
+from claims.conflicts.slots import differing_slots, full_names, own_names
 from claims.models import Conflict, ConflictKind
 
 _LONGEST = 40
 _MOST_MENTIONS = 4
+# A claim about so many full names can't be meant by a message that names none of them.
+_SEVERAL = 2
 
 
 def compare_places(ours: Side, theirs: Side) -> Conflict | None:
@@ -50,6 +52,20 @@ def compare_slots(ours: Side, theirs: Side) -> Conflict | None:
     return slots and Conflict(
         kind=ConflictKind.NAME, ours=ours.sentence.quote(*slots[0]), theirs=theirs.sentence.quote(*slots[1])
     )
+
+
+def compare_absent(ours: Side, theirs: Side) -> Conflict | None:
+    """
+    The first full name of a stored claim about two or more people or bodies, where a message in much the same
+    words names somebody else and none of them, as small talk may.
+    """
+    mine, other = ours.sentence, theirs.sentence
+    if mine.language != other.language or _too_long(ours, theirs) or not alike(mine, other):
+        return None
+    names = full_names(other) if own_names(mine, other) else []
+    if len(names) < _SEVERAL or any(word.stem in mine.stems for name in names for word in name):
+        return None
+    return Conflict(kind=ConflictKind.NAME, ours="", theirs=other.quote(names[0][0].start, names[0][-1].end))
 
 
 def _differing(ours: Side, theirs: Side, kind: ConflictKind, wanted: frozenset[str]) -> Conflict | None:

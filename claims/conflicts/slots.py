@@ -43,12 +43,19 @@ def differing_slots(
         return None
     if mine.language == "hi":
         return _agents(mine, other)
-    for a in _names(mine, other):
-        for b in _names(other, mine):
+    for a in own_names(mine, other):
+        for b in own_names(other, mine):
             both_known = _is_known(a, known) and _is_known(b, also_known)
             if not both_known and _same_slot(mine, a, other, b) and not _one_name(mine, a, other, b):
                 return a, b
     return None
+
+
+def full_names(sentence: Sentence) -> list[list[Word]]:
+    """
+    Names of two or more capitalised words.
+    """
+    return [run for run in _capital_runs(sentence) if len(run) > 1]
 
 
 def _is_known(span: Span, known: list[Span]) -> bool:
@@ -66,7 +73,7 @@ def _agents(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
     return None if inner else (a.span(1), b.span(1))
 
 
-def _names(sentence: Sentence, other: Sentence) -> list[Span]:
+def own_names(sentence: Sentence, other: Sentence) -> list[Span]:
     """
     Runs of capitalised words, without the words that the other sentence has too.
     """

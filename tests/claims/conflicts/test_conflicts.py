@@ -269,12 +269,15 @@ class TestNames:
         """
         assert kinds(ours, theirs) == []
 
-    def test_of_the_stored_claim_alone_are_none(self) -> None:
+    def test_of_the_stored_claim_alone_may_be_meant(self) -> None:
         """
-        A message may mean people without naming them.
+        A message in words of its own may mean people without naming them.
         """
-        stored = "Jane Fielding sent Robert Holloway an invitation to a dinner party by email"
-        assert kinds("Her invitation to the dinner party came by email", stored) == []
+        stored = "Captain Robert Holloway has become a citizen of Saudi Arabia and lives in a tower"
+        assert (
+            kinds("Fans can't believe it: the goalkeeper took a new passport and a flat in Riyadh", stored)
+            == []
+        )
 
     def test_tells_us_from_the_united_states(self) -> None:
         """
