@@ -24,6 +24,7 @@ NAMES = (
     "worthiness",
     "groups",
     "near_misses",
+    "conflicts",
     "entailment",
     "reading",
     "search_pairs",

@@ -1,5 +1,5 @@
 """
-Dates in a sentence, of any precision, and when two sentences name different ones.
+Dates in a sentence, of any precision.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ import regex
 
 from claims.conflicts.lexicon import Cue
 from claims.conflicts.numerals import Numeral, Span
-from claims.conflicts.sentence import Mark, Sentence, share
-from claims.models import Conflict, ConflictKind
+from claims.conflicts.sentence import Mark, Sentence
 
 _ISO = regex.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?!\d)")
 _SLASHED = regex.compile(
     r"(?<![\d/.])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)?\d\d)(?![\d/])"
 )
-_MONTH_YEAR = regex.compile(r"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\d/])")
 _CHINESE_MONTH = r"(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2}) ?月(?: ?(?P<d>\d{1,2}) ?[日号號])?"
 _CHINESE_YEAR = r"(?P<y>(?:19|20)\d\d|[一二][〇零九〇一二三四五六七八]{3}) ?年"
 _CHINESE = regex.compile(
@@ -28,8 +26,6 @@ _DAY_BEFORE = regex.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|o)?(?: (?:
 _DAY_AFTER = regex.compile(r" ?(\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d| ?(?:am|pm)\b)")
 _YEAR_AFTER = regex.compile(r"[ ,]*(?:de |del |do |of |di |सन |عام |سنه )?((?:19|20)\d\d)(?!\d|[.,]\d)")
 _BEFORE_CUE = regex.compile(r"(?:the |of |the year |le |el |o |im jahr |l'|,)*$")
-_LONGEST = 45
-_OVERLAP = 0.4
 _HAN = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 
@@ -66,62 +62,11 @@ def find_dates(sentence: Sentence) -> list[Date]:
     return sorted(dates, key=lambda date: date.start)
 
 
-def compare_dates(ours: Sentence, theirs: Sentence, dates: tuple[list[Date], list[Date]]) -> Conflict | None:
-    """
-    A conflict where both sentences name dates and none of ours can be one of theirs.
-    """
-    if not _alike(ours, theirs):
-        return None
-    for precise in (_has_month, _has_year):
-        mine, other = ([date for date in side if precise(date)] for side in dates)
-        if mine and other and not any(_compatible(a, b) for a in mine for b in other):
-            first, second = _closest(mine, other)
-            return Conflict(
-                kind=ConflictKind.DATE,
-                ours=ours.quote(*first.span),
-                theirs=theirs.quote(*second.span),
-            )
-    return None
-
-
-def _alike(ours: Sentence, theirs: Sentence) -> bool:
-    """
-    Whether two sentences are near enough for their dates to be of one event, and not of a law or a post.
-    """
-    if max(len(ours.words), len(theirs.words)) > _LONGEST:
-        return False
-    return ours.language != theirs.language or share(ours, theirs) >= _OVERLAP
-
-
 def same_year(numeral: Numeral, dates: list[Date]) -> bool:
     """
     Whether a number that was not read as a year is one of the years of the other sentence.
     """
     return any(value.low <= (date.year or -1) <= value.high for value in numeral.values for date in dates)
-
-
-def _closest(mine: list[Date], other: list[Date]) -> tuple[Date, Date]:
-    pairs = [(a, b) for a in mine for b in other]
-    return min(pairs, key=lambda pair: (pair[0].month != pair[1].month, pair[0].day != pair[1].day))
-
-
-def _has_month(date: Date) -> bool:
-    return date.month is not None
-
-
-def _has_year(date: Date) -> bool:
-    return date.year is not None
-
-
-def _compatible(a: Date, b: Date) -> bool:
-    direct = all(_agree(x, y) for x, y in ((a.year, b.year), (a.month, b.month), (a.day, b.day)))
-    if direct or not (a.swapped or b.swapped):
-        return direct
-    return all(_agree(x, y) for x, y in ((a.year, b.year), (a.month, b.day), (a.day, b.month)))
-
-
-def _agree(a: int | None, b: int | None) -> bool:
-    return a is None or b is None or a == b
 
 
 def _is_real(date: Date) -> bool:
@@ -146,10 +91,6 @@ def _numeric(sentence: Sentence) -> list[Date]:
         dates.append(
             Date(start=match.start(), end=match.end(), year=year, month=month, day=day, swapped=swapped)
         )
-    dates += [
-        Date(start=m.start(), end=m.end(), year=int(m["y"]), month=int(m["m"]))
-        for m in _MONTH_YEAR.finditer(sentence.flat)
-    ]
     return dates
 
 

@@ -1,5 +1,5 @@
 """
-The words that number, date, negation and direction are read by, one file a language in ``words/``.
+The words that numbers, dates, negation and quantity are read by, one file a language in ``words/``.
 """
 
 from __future__ import annotations
@@ -16,38 +16,11 @@ import regex
 from claims.conflicts.letters import flatten
 from claims.language import detect
 
-# Letters of Persian and Urdu that Arabic lacks.
-_NOT_ARABIC = regex.compile(r"[پچژگکیےہ]")
 LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "hi", "ar", "zh")
-_LATIN = LANGUAGES[:7]
 _FOLDER = Path(__file__).parent / "words"
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
-_THREE_LETTER = {
-    "eng": "en",
-    "spa": "es",
-    "fra": "fr",
-    "fre": "fr",
-    "deu": "de",
-    "ger": "de",
-    "por": "pt",
-    "ita": "it",
-    "nld": "nl",
-    "dut": "nl",
-    "hin": "hi",
-    "ara": "ar",
-    "zho": "zh",
-    "cmn": "zh",
-    "mar": "hi",
-    "mr": "hi",
-    "ne": "hi",
-}
-_SCRIPTS = (
-    ("zh", regex.compile(r"\p{Han}")),
-    ("hi", regex.compile(r"\p{Devanagari}")),
-    ("ar", regex.compile(r"\p{Arabic}")),
-    ("", regex.compile(r"[\p{L}--\p{Latin}--\p{Han}--\p{Devanagari}--\p{Arabic}]", regex.V1)),
-    ("latin", regex.compile(r"\p{Latin}")),
-)
+# Written in one script and with many words in common.
+_READ_AS = {"mr": "hi", "ne": "hi"}
 
 
 class Cue(StrEnum):
@@ -59,12 +32,10 @@ class Cue(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     RANGE_OPEN = "range_open"
-    RANGE_LINK = "range_link"
     LINKER = "linkers"
     WEAK = "weak"
     MONTH = "months"
     MONTH_CUE = "month_cues"
-    DATE_LINK = "date_link"
     YEAR_CUE = "year_cues"
     NEGATION = "negation"
     HARMLESS = "harmless"
@@ -76,7 +47,6 @@ class Cue(StrEnum):
     MULTIPLIER = "multipliers"
     UNIT = "units"
     OPPOSITE = "opposites"
-    VERB = "verbs"
 
 
 class Entry(NamedTuple):
@@ -117,69 +87,13 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(language, function, longest_first)
 
 
-def base_language(language: str | None) -> str | None:
+def language_of(text: str, known: str | None = None) -> str:
     """
-    Two-letter code of a language tag such as ``pt-BR`` or ``por``; ``None`` where no tag is given.
+    The language whose words a text is read by, as a two-letter code: the one it is ``known`` to be in, else
+    the one it is likely in; "" where that can't be told.
     """
-    if not language:
-        return None
-    head = language.lower().replace("_", "-").split("-", 1)[0]
-    return _THREE_LETTER.get(head, head)
-
-
-def guess_languages(ours: str, theirs: str) -> tuple[str, str]:
-    """
-    Languages of two texts: one for both where their words allow it, as short texts alone are ambiguous.
-    """
-    mine, other = guess_language(ours), guess_language(theirs)
-    if mine == other or not {mine, other} <= set(_LATIN):
-        return mine, other
-    my_votes, their_votes = _votes(ours), _votes(theirs)
-    both = max(_LATIN, key=lambda code: my_votes[code] + their_votes[code])
-    near = all(votes[both] >= 0.8 * max(votes.values()) for votes in (my_votes, their_votes))
-    return (both, both) if near else (mine, other)
-
-
-@lru_cache(maxsize=4096)
-def guess_language(text: str) -> str:
-    """
-    The language that a text's script and function words show, or else its letters; "" where none does.
-    """
-    counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}
-    best = max(counts, key=lambda code: counts[code])
-    if best in {"zh", "hi", ""}:
-        return best
-    if best == "ar":
-        return "" if _NOT_ARABIC.search(text) else best
-    return _latin_language(text)
-
-
-def _latin_language(text: str) -> str:
-    """
-    By votes; a close one is settled by the statistics of letters.
-    """
-    votes = _votes(text)
-    best, second = sorted(votes, key=lambda code: -votes[code])[:2]
-    known = votes[best] >= min(1.0, 0.25 * len(_WORD.findall(text)) - 0.25)
-    if known and votes[best] - votes[second] >= 1.0:
-        return best
-    likely = detect(text) or best
-    return likely if not known or votes.get(likely, 0.0) > votes[best] - 0.5 else best
-
-
-@lru_cache(maxsize=4096)
-def _votes(text: str) -> dict[str, float]:
-    """
-    For each language its function words in a text and half of the other words it knows; names ("Le Pen")
-    don't vote.
-    """
-    first, *rest = _WORD.findall(text) or [""]
-    found = [flatten(word) for word in [first, *(word for word in rest if not word[0].isupper())]]
-    return {code: sum(_vote(word, lexicon(code)) for word in found) for code in _LATIN}
-
-
-def _vote(word: str, known: Lexicon) -> float:
-    return 1.0 if word in known.function else 0.5 if word in known.entries else 0.0
+    language = known or detect(text) or ""
+    return _READ_AS.get(language, language)
 
 
 def _entries(tables: dict[str, object]) -> list[Entry]:

@@ -7,17 +7,13 @@ the only number of their kind in otherwise similar sentences. A number on one si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import regex
-
-from claims.conflicts.dates import Date, same_year
+from claims.conflicts.dates import same_year
 from claims.conflicts.numerals import Numeral, Value
 from claims.conflicts.sentence import Sentence, share, stem
+from claims.conflicts.sides import Side
 from claims.models import Conflict, ConflictKind
 
-# Rounding is forgiven for numbers of three digits and more, and "about" widens further.
-_ROUNDED = 0.05
+# Share of the larger number by which one told roughly, or rounded to fewer digits, may differ.
 _ABOUT = 0.12
 _UNITS = {
     "second": ("time", 1 / 86_400),
@@ -37,34 +33,24 @@ _UNITS = {
     "tonne": ("mass", 1_000.0),
 }
 _PERSONS = frozenset({"people", "dead", "injured", "case"})
-_CLAUSE_END = regex.compile(r"[,;:.!?()\"«»“”]|(?<=\s)(?:and|y|et|und|e|or|while|but)(?=\s)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """
-    One sentence with its numbers and dates.
-    """
-
-    sentence: Sentence
-    numerals: list[Numeral]
-    dates: list[Date]
-
-    def quote(self, numeral: Numeral) -> str:
-        """
-        The number as written.
-        """
-        return self.sentence.quote(numeral.start, numeral.end)
 
 
 def compare_numbers(ours: Side, theirs: Side) -> Conflict | None:
     """
     The first pair of numbers that count the same thing and differ.
     """
-    pair = _attached_pair(ours, theirs) or _leftover_pair(ours, theirs)
-    if pair is None:
-        return None
-    return Conflict(kind=ConflictKind.NUMBER, ours=ours.quote(pair[0]), theirs=theirs.quote(pair[1]))
+    mine, other = _unmatched(ours, theirs), _unmatched(theirs, ours)
+    for a in mine:
+        for b in other:
+            if not _comparable_kinds(a, b) or _may_be_scaled(ours, a, theirs, b):
+                continue
+            if _same_thing((ours, a, mine), (theirs, b, other)):
+                return Conflict(
+                    kind=ConflictKind.NUMBER,
+                    ours=ours.sentence.quote(a.start, a.end),
+                    theirs=theirs.sentence.quote(b.start, b.end),
+                )
+    return None
 
 
 def agree(a: Numeral, b: Numeral) -> bool:
@@ -72,10 +58,11 @@ def agree(a: Numeral, b: Numeral) -> bool:
     Whether two numbers can be the same one: readings, units, rounding and tolerance allowed for.
     """
     rough = a.about or b.about or a.unit != b.unit
-    tolerance = _ABOUT if rough else _ROUNDED
     scales = _scale(a, b), _scale(b, a)
     mine, other = ([_times(v, scale) for v in n.values] for n, scale in zip((a, b), scales, strict=True))
-    return any(_close(x, y, tolerance, rough=rough) for x in mine for y in other)
+    # What is told in two units is rounded in one of them, however small.
+    least = 0.0 if scales != (1.0, 1.0) else 20.0 if rough else 100.0
+    return any(_close(x, y, rough=rough, least=least) for x in mine for y in other)
 
 
 def _scale(numeral: Numeral, other: Numeral) -> float:
@@ -91,12 +78,15 @@ def _times(value: Value, scale: float) -> Value:
     return Value(value.low * scale, value.high * scale)
 
 
-def _close(x: Value, y: Value, tolerance: float, *, rough: bool) -> bool:
+def _close(x: Value, y: Value, *, rough: bool, least: float) -> bool:
+    """
+    Whether two values are equal or, from ``least`` on, one may be the other rounded.
+    """
     if x.low <= y.high and y.low <= x.high:
         return True
     small, large = (x.high, y.low) if x.high < y.low else (y.high, x.low)
-    if (large - small) > tolerance * large or large < (20 if rough else 100):
-        return _fraction_rounded(small, large)
+    if large - small > _ABOUT * large or large < least:
+        return False
     return rough or _rounds(small, large) or _rounds(large, small)
 
 
@@ -109,26 +99,22 @@ def _rounds(exact: float, rounded: float) -> bool:
     return digits < len(f"{exact:.0f}") and float(f"{exact:.{digits - 1}e}") == rounded
 
 
-def _fraction_rounded(small: float, large: float) -> bool:
-    return large < 100 and (round(small) == large or round(large) == small) and small != round(large) - 1
-
-
-def _leftover_pair(ours: Side, theirs: Side) -> tuple[Numeral, Numeral] | None:
-    mine = _unmatched(ours, theirs)
-    other = _unmatched(theirs, ours)
-    for a in mine:
-        for b in other:
-            if _comparable_kinds(a, b) and _same_thing((ours, a, mine), (theirs, b, other)):
-                return a, b
-    return None
-
-
 def _unmatched(side: Side, other: Side) -> list[Numeral]:
     return [
         numeral
         for numeral in side.numerals
         if not any(agree(numeral, n) for n in other.numerals) and not same_year(numeral, other.dates)
     ]
+
+
+def _may_be_scaled(ours: Side, mine: Numeral, theirs: Side, other: Numeral) -> bool:
+    """
+    Whether two numbers with the same digits may be one, a word such as "million" being unknown in a language.
+    """
+    if mine.kind == "percent" or (ours.sentence.known and theirs.sentence.known):
+        return False
+    digits = [{f"{value.low:g}".replace(".", "").strip("0") for value in n.values} for n in (mine, other)]
+    return not digits[0].isdisjoint(digits[1])
 
 
 def _comparable_kinds(a: Numeral, b: Numeral) -> bool:
@@ -167,59 +153,6 @@ def _alike_across(mine: Side, other: Side, a: Numeral) -> bool:
     few = max(len(mine.numerals), len(other.numerals)) <= 3
     lengths = sorted((len(mine.sentence.text), len(other.sentence.text)))
     return few and lengths[1] <= 300 and (a.kind != "plain" or lengths[1] <= 200)
-
-
-def _attached_pair(ours: Side, theirs: Side) -> tuple[Numeral, Numeral] | None:
-    """
-    Numbers that stand beside the same word, a word that stands beside no other number.
-    """
-    if ours.sentence.language != theirs.sentence.language or not ours.sentence.language:
-        return None
-    if len(ours.numerals) + len(theirs.numerals) < 3:
-        return None
-    mine, other = _by_word(ours), _by_word(theirs)
-    for word in mine.keys() & other.keys():
-        a, b = mine[word], other[word]
-        if a and b and _comparable_kinds(a, b) and not agree(a, b) and _crossed(a, b, ours, theirs):
-            return a, b
-    return None
-
-
-def _crossed(a: Numeral, b: Numeral, ours: Side, theirs: Side) -> bool:
-    """
-    Whether the numbers are not each stated elsewhere for something that both sentences speak of.
-    """
-    elsewhere = any(agree(a, n) for n in theirs.numerals) + any(agree(b, n) for n in ours.numerals)
-    return elsewhere != 1 or len(ours.numerals) == 1 or len(theirs.numerals) == 1
-
-
-def _by_word(side: Side) -> dict[str, Numeral | None]:
-    """
-    For each word beside a number that number; ``None`` for a word beside several.
-    """
-    found: dict[str, Numeral | None] = {}
-    for numeral in side.numerals:
-        for word in _named(side.sentence, numeral):
-            found[word] = numeral if word not in found else None
-    return found
-
-
-def _named(sentence: Sentence, numeral: Numeral) -> set[str]:
-    """
-    Stems of the capitalised words after a number within its clause: what it is about, by name.
-    """
-    return {
-        word.stem
-        for word in sentence.content
-        if numeral.end <= word.start <= _clause_end(sentence, numeral)
-        and sentence.text[word.start].isupper()
-        and sentence.language != "de"
-    }
-
-
-def _clause_end(sentence: Sentence, numeral: Numeral) -> int:
-    stop = _CLAUSE_END.search(sentence.flat, numeral.end, min(len(sentence.flat), numeral.end + 50))
-    return stop.start() if stop else numeral.end + 50
 
 
 def _head(sentence: Sentence, numeral: Numeral) -> set[str]:

@@ -20,10 +20,12 @@ from claims.conflicts.units import MONEY_BEFORE, measure
 Span = tuple[int, int]
 
 _DIGITS = regex.compile(
-    r"(?<![\p{Latin}\p{Cyrillic}\d#])(?<!\d[.,:/])(?<!\d{4}-)\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
+    r"(?<![\p{Latin}\p{Cyrillic}\d#])(?<!\d[.,:/])(?<!\d{4}-)"
+    r"(?:(?<![\p{L}\p{N}.,])\.\d+|\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?)"
 )
 # What is no quantity: times of day, "24/7", versions, numbers joined to letters (COVID-19, G20, 5G), hashes.
 _NO_QUANTITY = regex.compile(
+    r"(?:covid|cov|कोविड|كوفيد|ковид)[ -]?\d{1,2}|"
     r"\d{1,2}:\d{2}(?::\d{2})?|\d+/\d+(?:/\d+)?|\d+(?:\.\d+){2,}|[\p{Latin}]+-?\d[\p{Latin}\d-]*"
     r"|#[\p{L}\p{N}_]+|\d+[a-z]{1,2}\b(?<!k|m|bn|mn|km|cm|mm|kg|g|h|ft|tn|mi|bi|md|rs|st|nd|rd|th)"
     r"|\b[2-6]g\b|\+?\d[\d -]{8,}\d|\bno?\. ?\d+|n[º°] ?\d+|№ ?\d+|第[\d一二三四五六七八九十百]+"
@@ -32,9 +34,6 @@ _NEW_YEARS_TALK = regex.compile(r"\b(?:19|20)\d0'?s\b")
 _LETTER_MULTIPLIER = regex.compile(r" ?(k|bn|mn|tn|M|m|B|cr|L)(?![\p{L}\p{M}])")
 _LETTERS = {"k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12, "M": 1e6, "B": 1e9, "cr": 1e7, "L": 1e5, "m": 1e6}
 _RANGE = regex.compile(r" ?[-~〜] ?| (?:to|a|à|bis|bis zu|tot|से|الي|al|y|and|et|und|e|و) ?|至|到")
-_SHARE = regex.compile(
-    r"(?<![\d.,])(?P<part>\d{1,3}) (?:in|out of|de cada|em cada|sur|von|su) (?P<whole>\d{1,4})(?![\d.,%])"
-)
 _AND_A_HALF = r"(?:and a half|et demie?|y medi[oa]|e mei[oa]|e mezz[oa]|en een half|einhalb|ونصف)(?!\p{L})"
 _HALF_MORE = regex.compile(rf" ?{_AND_A_HALF}")
 _ONE_UNIT_AND_A_HALF = regex.compile(
@@ -85,7 +84,7 @@ def find_numerals(sentence: Sentence, taken: list[Span]) -> list[Numeral]:
     ]
     free = _without_overlap([numeral for numeral in found if not _inside(numeral, skip)])
     scaled = [_measured(sentence, numeral) for numeral in free]
-    ranged = _ranges(sentence, _composed(scaled, sentence))
+    ranged = _ranges(sentence, scaled)
     return [_tolerant(sentence, numeral) for numeral in ranged if not numeral.weak or numeral.kind != "plain"]
 
 
@@ -105,7 +104,7 @@ def readings(digits: str, language: str) -> tuple[Value, ...]:
     if len(marks) > 1:
         return (_single(whole),)
     decimal = float(plain.replace(",", "."))
-    if len(tail) != 3 or plain.startswith("0"):
+    if len(tail) != 3 or plain[0] in "0.":
         return (_single(decimal),)
     thousands_first = last == ("." if language in _DOT_THOUSANDS else ",")
     both = (_single(whole), _single(decimal))
@@ -139,21 +138,10 @@ def _fractions(sentence: Sentence) -> list[Numeral]:
     """
     "Half of" and "one in three" as per cent.
     """
-    words = [
-        Numeral(values=(_single(float(m.key)),), start=m.start, end=m.end, kind="percent")
-        for m in sentence.found(Cue.FRACTION)
+    return [
+        Numeral(values=(_single(float(mark.key)),), start=mark.start, end=mark.end, kind="percent")
+        for mark in sentence.found(Cue.FRACTION)
     ]
-    shares = [
-        Numeral(
-            values=(_single(100 * int(match["part"]) / int(match["whole"])),),
-            start=match.start(),
-            end=match.end(),
-            kind="percent",
-        )
-        for match in _SHARE.finditer(sentence.flat)
-        if 0 < int(match["part"]) < int(match["whole"])
-    ]
-    return [*words, *shares]
 
 
 def _units_and_a_half(sentence: Sentence) -> list[Numeral]:
@@ -224,26 +212,6 @@ def _is_scale(sentence: Sentence, numeral: Numeral, letter: str) -> bool:
         0 < mark.start - numeral.end <= 3 and mark.key != "metre" for mark in sentence.found(Cue.UNIT)
     )
     return counted or MONEY_BEFORE.search(sentence.flat, 0, numeral.start) is not None
-
-
-def _composed(numerals: list[Numeral], sentence: Sentence) -> list[Numeral]:
-    """
-    "2 million 500 thousand" as one number.
-    """
-    joined: list[Numeral] = []
-    for numeral in numerals:
-        last = joined[-1] if joined else None
-        if last and not sentence.flat[last.end : numeral.start].strip() and _is_rest(last, numeral):
-            total = _single(last.values[0].low + numeral.values[0].low)
-            joined[-1] = replace(numeral, values=(total,), start=last.start)
-        else:
-            joined.append(numeral)
-    return joined
-
-
-def _is_rest(last: Numeral, numeral: Numeral) -> bool:
-    big, small = last.values[0].low, numeral.values[0].low
-    return last.kind == "plain" and big >= 1e6 and small >= 1e3 and small < big and numeral.start > last.end
 
 
 def _with_unit(sentence: Sentence, numeral: Numeral) -> Numeral:

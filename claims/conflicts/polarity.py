@@ -6,19 +6,18 @@ A denial of the rumour as a whole ("It is false that ...") is a stance and no co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 import regex
 
 from claims.conflicts.frames import Frame, denies_whole, frame_spans, has_frame
 from claims.conflicts.lexicon import Cue
-from claims.conflicts.sentence import Mark, Sentence, share
+from claims.conflicts.sentence import Mark, Sentence, alike
+from claims.conflicts.sides import Side
 from claims.models import Conflict, ConflictKind
 
 _OPPOSITES = (
     ("rise", "fall"),
-    ("win", "lose"),
     ("legal", "illegal"),
     ("allow", "ban"),
     ("safe", "dangerous"),
@@ -27,49 +26,65 @@ _OPPOSITES = (
     ("alive", "dead"),
     ("arrest", "free"),
     ("support", "oppose"),
-    ("before", "after"),
     ("open", "close"),
-    ("begin", "end"),
     ("most", "least"),
-    ("enter", "leave"),
-    ("bought", "sold"),
     ("mandatory", "optional"),
-    ("hire", "dismiss"),
     ("male", "female"),
 )
 _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in _OPPOSITES}
 # In longer texts a stray "not" says nothing about the claim.
 _LONGEST = 45
+_DETERMINER = regex.compile(r"no|kein\p{l}*|geen|aucune?|ningun[ao]?|nenhuma?|nessun[ao]?")
 _CLAUSE_END = regex.compile(r"[.!?,;:،؛。！？，；：\n]")
 _STOPS = (". ", "!", "?", ";", ": ", "\n")
-# Share of a clause's words that both sentences must have before its negation counts.
+# Share of a clause's words that the other sentence must have before its negation counts.
 _OVERLAP = 0.5
-# Share of content words in common from which a further negation is about what the other side affirms.
-_ALMOST_THE_SAME = 0.8
-# Languages whose negation stands right before what it negates.
-_BEFORE_VERBS = frozenset({"en", "es", "pt", "it", "ar"})
 
 
-def compare_polarity(ours: Sentence, theirs: Sentence) -> Conflict | None:
+def compare_negations(ours: Side, theirs: Side) -> Conflict | None:
     """
-    A negation or an opposite word on one side, about what both sentences say.
+    A negation on one side of what the other says.
     """
-    mine, other = negations(ours), negations(theirs)
-    if mine and other:
-        return _further_negation(ours, mine, theirs, other)
-    if not mine and not other:
-        return _opposites(ours, theirs)
-    negated, plain = (ours, theirs) if mine else (theirs, ours)
-    if _implicitly_negative(plain, negated) or not _about_the_same(negated, plain, mine or other):
+    marks = _one_sided(ours.sentence, theirs.sentence)
+    return marks and _conflict(ours, marks[0], theirs, marks[1])
+
+
+def compare_opposites(ours: Side, theirs: Side) -> Conflict | None:
+    """
+    A word on one side and its opposite on the other, neither of them negated.
+    """
+    mine, other = ours.sentence, theirs.sentence
+    if max(len(mine.words), len(other.words)) > _LONGEST or not alike(mine, other):
         return None
-    return _conflict(ours, mine[0] if mine else None, theirs, other[0] if other else None)
+    if negations(mine) or negations(other):
+        return None
+    said, heard = mine.keys(Cue.OPPOSITE), other.keys(Cue.OPPOSITE)
+    for concept in sorted(said - heard):
+        opposite = _OPPOSITE[concept]
+        if opposite in heard and opposite not in said:
+            return _conflict(ours, _first(mine, concept), theirs, _first(other, opposite))
+    return None
 
 
 def negates(ours: Sentence, theirs: Sentence) -> bool:
     """
     Whether one of the sentences, not both, says that what the other claims is not so.
     """
-    return bool(negations(ours)) != bool(negations(theirs)) and compare_polarity(ours, theirs) is not None
+    return _one_sided(ours, theirs) is not None
+
+
+def _one_sided(ours: Sentence, theirs: Sentence) -> tuple[Mark | None, Mark | None] | None:
+    """
+    The negation that only one of two sentences of one language has, on its side. Between languages, what is
+    negated can't be found in the other sentence.
+    """
+    mine, other = negations(ours), negations(theirs)
+    if ours.language != theirs.language or bool(mine) == bool(other):
+        return None
+    negated, plain = (ours, theirs) if mine else (theirs, ours)
+    if _implicitly_negative(plain, negated) or not _about_the_same(negated, plain, (mine or other)[0]):
+        return None
+    return (mine[0], None) if mine else (None, other[0])
 
 
 @lru_cache(maxsize=4096)
@@ -99,35 +114,6 @@ def _clause_end(sentence: Sentence, place: int) -> int:
     return found.start() if found else len(sentence.flat)
 
 
-def _further_negation(
-    ours: Sentence, mine: list[Mark], theirs: Sentence, other: list[Mark]
-) -> Conflict | None:
-    """
-    One side negates all that the other negates, and something more that the other affirms; in almost the
-    same words it may affirm it by a synonym ("never said", "declared").
-    """
-    alike = share(ours, theirs)
-    if ours.language != theirs.language or ours.language not in _BEFORE_VERBS or alike < 0.7:
-        return None
-    first, second = (dict(_denied(sentence, marks)) for sentence, marks in ((ours, mine), (theirs, other)))
-    more, less = first.keys() - second.keys(), second.keys() - first.keys()
-    sure = alike >= _ALMOST_THE_SAME
-    for stem in sorted((more if sure else more & theirs.stems) if not less else ()):
-        return _conflict(ours, first[stem], theirs, None)
-    for stem in sorted((less if sure else less & ours.stems) if not more else ()):
-        return _conflict(ours, None, theirs, second[stem])
-    return None
-
-
-def _denied(sentence: Sentence, marks: list[Mark]) -> Iterator[tuple[str, Mark]]:
-    """
-    The content word after each negation, by stem.
-    """
-    for mark in marks:
-        after = (word.stem for word in sentence.content if word.start >= mark.end)
-        yield next(after, ""), mark
-
-
 def _implicitly_negative(sentence: Sentence, negated: Sentence) -> bool:
     """
     Whether a sentence without a negating word may still say no, by its words or as a denial.
@@ -137,15 +123,13 @@ def _implicitly_negative(sentence: Sentence, negated: Sentence) -> bool:
     return own or has_frame(sentence.flat, sentence.language, Frame.DENIES)
 
 
-def _about_the_same(negated: Sentence, plain: Sentence, marks: list[Mark]) -> bool:
+def _about_the_same(negated: Sentence, plain: Sentence, mark: Mark) -> bool:
     too_long = max(len(negated.words), len(plain.words)) > _LONGEST
     if too_long or denies_whole(negated.flat, negated.language):
         return False
-    if negated.language != plain.language:
-        return len(marks) == 1 and _similar_length(negated, plain)
-    clause = _clause(negated, marks[0])
-    fewest = min(len(clause), len(plain.stems))
-    return bool(_targets(negated, marks[0]) & plain.stems) and len(clause & plain.stems) >= _OVERLAP * fewest
+    clause = _clause(negated, mark)
+    enough = len(clause & plain.stems) >= _OVERLAP * len(clause)
+    return enough and bool(_targets(negated, mark) & plain.stems)
 
 
 def _clause(sentence: Sentence, mark: Mark) -> frozenset[str]:
@@ -158,50 +142,26 @@ def _clause(sentence: Sentence, mark: Mark) -> frozenset[str]:
     return frozenset(word.stem for word in sentence.content if before < word.start < end)
 
 
-def _similar_length(ours: Sentence, theirs: Sentence) -> bool:
-    short, long = sorted((_length(ours), _length(theirs)))
-    return long <= 2.2 * short
-
-
-def _length(sentence: Sentence) -> float:
-    """
-    Characters, a Chinese one counted as three Latin ones.
-    """
-    return len(sentence.flat) * (3.0 if sentence.language == "zh" else 1.0)
-
-
 def _targets(sentence: Sentence, mark: Mark) -> set[str]:
     """
-    Stems of what a negation may deny: the words after it, and before it where verbs stand there.
+    Stems of what a negation may deny: the words after it, and before it where verbs stand there; of a
+    determiner only the noun ("with no sugar" denies no cure).
     """
-    after = [word.stem for word in sentence.content if word.start > mark.start and word.end > mark.end][:3]
+    after = [word.stem for word in sentence.content if word.start > mark.start and word.end > mark.end]
+    if _DETERMINER.fullmatch(sentence.flat, mark.start, mark.end):
+        return set(after[:1])
     before = [word.stem for word in sentence.content if word.end <= mark.start]
     reach = 3 if sentence.language in {"de", "nl", "hi", "fr"} else 0
-    return {*after, *before[len(before) - reach :]} if reach else set(after)
-
-
-def _opposites(ours: Sentence, theirs: Sentence) -> Conflict | None:
-    if max(len(ours.words), len(theirs.words)) > _LONGEST:
-        return None
-    if ours.language == theirs.language and share(ours, theirs) < 0.5:
-        return None
-    if ours.language != theirs.language and not _similar_length(ours, theirs):
-        return None
-    mine, other = ours.keys(Cue.OPPOSITE), theirs.keys(Cue.OPPOSITE)
-    for concept in mine - other:
-        opposite = _OPPOSITE[concept]
-        if opposite in other and opposite not in mine:
-            return _conflict(ours, _first(ours, concept), theirs, _first(theirs, opposite))
-    return None
+    return {*after[:3], *before[len(before) - reach :]} if reach else set(after[:3])
 
 
 def _first(sentence: Sentence, concept: str) -> Mark:
     return next(mark for mark in sentence.found(Cue.OPPOSITE) if mark.key == concept)
 
 
-def _conflict(ours: Sentence, mine: Mark | None, theirs: Sentence, other: Mark | None) -> Conflict:
+def _conflict(ours: Side, mine: Mark | None, theirs: Side, other: Mark | None) -> Conflict:
     return Conflict(
         kind=ConflictKind.NEGATION,
-        ours=ours.quote(mine.start, mine.end) if mine else "",
-        theirs=theirs.quote(other.start, other.end) if other else "",
+        ours=ours.sentence.quote(mine.start, mine.end) if mine else "",
+        theirs=theirs.sentence.quote(other.start, other.end) if other else "",
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import regex
 
 from claims.conflicts.letters import flatten, without_optional_marks
-from claims.conflicts.lexicon import Cue, Lexicon, base_language, guess_languages, lexicon
+from claims.conflicts.lexicon import LANGUAGES, Cue, Lexicon, language_of, lexicon
 from claims.links import without_links
 from claims.normalize import clean
 
@@ -23,6 +23,9 @@ _SIGNATURE = regex.compile(
     r"(?:pic\.twitter\.com/\S+\s*)?[—–-]+ ?[^—]{1,60}\(@\w+\)(?: \w+ \d{1,2}, \d{4})?\s*$"
 )
 _HANDLE = regex.compile(r"(?<![\w.])@\w+")
+# A Chinese character says as much as so many letters.
+_HAN_LENGTH = 3.0
+_SIMILAR_LENGTH = 2.2
 _JOINED_ARABIC = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك", "س")
 
 
@@ -65,6 +68,13 @@ class Sentence:
     stems: frozenset[str]
     marks: tuple[Mark, ...]
 
+    @property
+    def known(self) -> bool:
+        """
+        Whether the words of its language are known.
+        """
+        return self.language in LANGUAGES
+
     def found(self, cue: Cue) -> list[Mark]:
         """
         Marks of one cue in order.
@@ -90,10 +100,11 @@ def read_pair(
     """
     Two texts read with the lexicons of their languages, guessed where none is given.
     """
-    mine, other = plain_text(ours), plain_text(theirs)
-    guessed = guess_languages(mine, other) if None in languages else ("", "")
-    given = tuple(base_language(tag) for tag in languages)
-    return read_sentence(mine, given[0] or guessed[0]), read_sentence(other, given[1] or guessed[1])
+    mine, other = (
+        read_sentence(plain, language_of(plain, tag))
+        for plain, tag in zip((plain_text(ours), plain_text(theirs)), languages, strict=True)
+    )
+    return mine, other
 
 
 @lru_cache(maxsize=4096)
@@ -123,6 +134,19 @@ def share(ours: Sentence, theirs: Sentence) -> float:
     """
     fewest = min(len(ours.stems), len(theirs.stems))
     return len(ours.stems & theirs.stems) / fewest if fewest else 0.0
+
+
+def alike(ours: Sentence, theirs: Sentence, least: float = 0.5) -> bool:
+    """
+    Whether two sentences of one language share enough of their content words to be about one thing; whether
+    two of different languages, where that can't be told, are about as long.
+    """
+    if ours.language == theirs.language:
+        return share(ours, theirs) >= least
+    short, long = sorted(
+        len(side.flat) * (_HAN_LENGTH if side.language == "zh" else 1.0) for side in (ours, theirs)
+    )
+    return long <= _SIMILAR_LENGTH * short
 
 
 def stem(word: str) -> str:

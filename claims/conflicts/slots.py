@@ -7,8 +7,6 @@ preposition of place without an article; in Hindi, which has no capitals, the wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import regex
 from rapidfuzz.distance import JaroWinkler
 
@@ -34,20 +32,21 @@ _SYNONYMS = regex.compile(
 
 
 def differing_slots(
-    ours: Sentence, theirs: Sentence, mine_known: Mapping[Span, str], their_known: Mapping[Span, str]
+    ours: tuple[Sentence, list[Span]], theirs: tuple[Sentence, list[Span]]
 ) -> tuple[Span, Span] | None:
     """
     Places of two different names in one slot; ``None`` where there are none, or the sentences differ too
-    much to tell. Names known on both sides are compared elsewhere.
+    much to tell. Each side comes with the places of known names: two of them are compared elsewhere.
     """
-    if ours.language != theirs.language or not ours.language or share(ours, theirs) < 0.5:
+    (mine, known), (other, also_known) = ours, theirs
+    if mine.language != other.language or not mine.language or share(mine, other) < 0.5:
         return None
-    if ours.language == "hi":
-        return _agents(ours, theirs)
-    for a in _names(ours, theirs):
-        for b in _names(theirs, ours):
-            both_known = _is_known(a, mine_known) and _is_known(b, their_known)
-            if not both_known and _same_slot(ours, a, theirs, b) and not _one_name(ours, a, theirs, b):
+    if mine.language == "hi":
+        return _agents(mine, other)
+    for a in own_names(mine, other):
+        for b in own_names(other, mine):
+            both_known = _is_known(a, known) and _is_known(b, also_known)
+            if not both_known and _same_slot(mine, a, other, b) and not _one_name(mine, a, other, b):
                 return a, b
     return None
 
@@ -59,7 +58,7 @@ def full_names(sentence: Sentence) -> list[list[Word]]:
     return [run for run in _capital_runs(sentence) if len(run) > 1]
 
 
-def _is_known(span: Span, known: Mapping[Span, str]) -> bool:
+def _is_known(span: Span, known: list[Span]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in known)
 
 
@@ -74,7 +73,7 @@ def _agents(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
     return None if inner else (a.span(1), b.span(1))
 
 
-def _names(sentence: Sentence, other: Sentence) -> list[Span]:
+def own_names(sentence: Sentence, other: Sentence) -> list[Span]:
     """
     Runs of capitalised words, without the words that the other sentence has too.
     """
@@ -110,7 +109,9 @@ def _is_title(sentence: Sentence) -> bool:
 
 def _is_name(sentence: Sentence, run: list[Word]) -> bool:
     first = run[0]
-    if sentence.text[first.start : run[-1].end].isupper() and run[-1].end - first.start > 3:
+    # A unit ("GHz") or what is counted.
+    counted = sentence.flat[: first.start].rstrip()[-1:].isdigit()
+    if counted or (sentence.text[first.start : run[-1].end].isupper() and run[-1].end - first.start > 3):
         return False
     if _SYNONYMS.search(sentence.flat, first.start, run[-1].end):
         return False
@@ -167,6 +168,7 @@ def _one_name(ours: Sentence, mine: Span, theirs: Sentence, other: Span) -> bool
     """
     a, b = ours.flat[slice(*mine)], theirs.flat[slice(*other)]
     acronym = ours.text[slice(*mine)].isupper() != theirs.text[slice(*other)].isupper()
-    if acronym or a in b or b in a:
+    joined, also_joined = (regex.sub(r"[ -]", "", name) for name in (a, b))
+    if acronym or joined in also_joined or also_joined in joined:
         return True
     return JaroWinkler.similarity(a.split()[-1], b.split()[-1]) >= _SAME_SPELLING

@@ -347,6 +347,16 @@ class TestEntailment:
         assert "near misses told as the same: " in ended.stdout
         assert "near misses, dev: 3" in ended.stdout
 
+    def test_conflicts(self, bench: Bench) -> None:
+        """
+        Rules and lists of words, each with how often it is wrong and right.
+        """
+        ended = bench("conflicts", "--every", 300)
+        assert ended.returncode == 0, ended.stderr
+        rules, lists = ended.stdout.split("without the words of")
+        assert "\nplaces  " in rules
+        assert "\nnegation  " in lists
+
     @pytest.mark.slow
     def test_network_alone(self, bench: Bench, model: Path) -> None:
         """

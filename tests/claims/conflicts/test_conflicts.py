@@ -64,9 +64,9 @@ class TestFindConflicts:
 
     def test_takes_given_languages(self) -> None:
         """
-        Language tags of any length decide which words are read: "once" is eleven in Spanish only.
+        They decide which words are read: "once" is eleven in Spanish only.
         """
-        assert find_conflicts("once gatos", "12 gatos", languages=("es-MX", "spa"))
+        assert find_conflicts("once gatos", "12 gatos", languages=("es", "es"))
         assert not find_conflicts("once gatos", "12 gatos", languages=("en", "en"))
 
     def test_is_silent_on_languages_without_a_lexicon(self) -> None:
@@ -134,12 +134,35 @@ class TestNumbers:
         assert kinds("12 sheep and 300 goats were stolen", "12 sheep were stolen") == []
         assert kinds("The club sold 40 shirts", "The club won 3 cups") == []
 
-    def test_notices_a_swap(self) -> None:
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("Only .0005% of drivers are over ninety", "0.0005 percent of drivers are over ninety"),
+            ("The council spent $4M on a fountain", "The council spent 4.4 million dollars on a fountain"),
+            ("A pass for sixty minutes costs two euros", "A pass for one hour costs two euros"),
+            ("The repair took half a dozen years", "The repair took six years"),
+            ("Covid 19 came from a harbour in Leeds", "The 2 covid strains came from a harbour in Leeds"),
+        ],
+    )
+    def test_reads_numbers_as_people_write_them(self, ours: str, theirs: str) -> None:
         """
-        Two numbers that have changed places are a conflict.
+        Without the nought, rounded to a digit, in a smaller unit, by the dozen, or as part of a name.
         """
-        ours = "1,138 documents on Fillon and 3,630 on Le Pen"
-        assert kinds(ours, "3,630 documents on Fillon, 1,138 on Le Pen") == ["number"]
+        assert kinds(ours, theirs) == []
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("Köpek vergisi 2 bin lira oldu", "The dog tax is two thousand lira"),
+            ("국세청은 고양이 한 마리에 10만 원을 걷는다", "Der Staat verlangt 100.000 Won je Katze"),
+        ],
+    )
+    def test_allows_for_words_that_it_does_not_know(self, ours: str, theirs: str) -> None:
+        """
+        In a language whose words for a thousand are not known, the same digits may be the same number.
+        """
+        assert kinds(ours, theirs) == []
+        assert kinds(ours.replace("2 bin", "3 bin").replace("10만", "70만"), theirs) == ["number"]
 
 
 class TestPolarity:
@@ -168,12 +191,33 @@ class TestPolarity:
         """
         assert kinds("The app will charge you if you do not forward this", "The app will charge you") == []
 
-    def test_finds_the_second_negation(self) -> None:
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("Barley tea with no sugar heals a broken bone", "Barley tea heals a broken bone"),
+            ("Thé d'orge sans miel et sans aucun sucre : il soigne les os", "Le thé d'orge soigne les os"),
+            ("Le maire interdit les vélos et rien ne peut l'arrêter", "Le maire interdit les vélos"),
+            ("Nothing can stop the mayor, he bans bicycles", "The mayor bans bicycles"),
+            ("Not the mayor banning bicycles again", "The mayor is banning bicycles"),
+            ("Не только чай, но и мёд лечит кости", "No tea but honey heals your bones"),
+            (
+                "No more letters in Iceland, the post has closed",
+                "The post in Iceland delivers letters until May",
+            ),
+        ],
+    )
+    def test_knows_a_negation_that_denies_nothing(self, ours: str, theirs: str) -> None:
         """
-        Two sentences that share one negation may differ in another.
+        What is left out of a cure, what cannot be stopped, slang, "not only", and an end.
         """
-        ours = "The vaccine is not tested and was not approved"
-        assert kinds(ours, "The vaccine is not tested and was approved") == ["negation"]
+        assert kinds(ours, theirs) == []
+
+    def test_is_silent_between_languages(self) -> None:
+        """
+        What a negating word is about can't be found in another language.
+        """
+        theirs = "Barley tea heals broken bones in three weeks"
+        assert kinds("Le thé d'orge n'est pas cher et soigne les os", theirs) == []
 
     def test_hears_a_negative_verb(self) -> None:
         """
@@ -209,6 +253,32 @@ class TestNames:
         ours = "Macron told Merkel that the bridge is closed"
         assert kinds(ours, "Macron said that the bridge is closed") == []
 
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            (
+                "The new 60 GHz masts make the bees in Leeds ill",
+                "The new 60 MHz masts make the bees in Leeds ill",
+            ),
+            ("The mayor wore a sack at the MetGala in May", "The mayor wore a sack at the Met Gala in May"),
+        ],
+    )
+    def test_knows_what_is_no_other_name(self, ours: str, theirs: str) -> None:
+        """
+        A unit is none, and neither is a name written as one word.
+        """
+        assert kinds(ours, theirs) == []
+
+    def test_of_the_stored_claim_alone_may_be_meant(self) -> None:
+        """
+        A message in words of its own may mean people without naming them.
+        """
+        stored = "Captain Robert Holloway has become a citizen of Saudi Arabia and lives in a tower"
+        assert (
+            kinds("Fans can't believe it: the goalkeeper took a new passport and a flat in Riyadh", stored)
+            == []
+        )
+
     def test_tells_us_from_the_united_states(self) -> None:
         """
         "US" is a country, "us" is not.
@@ -227,14 +297,36 @@ class TestDirection:
         "A was attacked by B" is "B attacked A".
         """
         assert kinds("Peru was attacked by Chile", "Chile attacked Peru") == []
-        assert kinds("Peru was attacked by Chile", "Peru attacked Chile") == ["direction"]
+        assert kinds("Peru was attacked by Chile", "Chile was attacked by Peru") == ["direction"]
 
-    def test_compares_across_languages(self) -> None:
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("The heron bit the fisherman's dog", "The fisherman's dog bit the heron"),
+            ("Kuda menendang kambing di pasar", "Kambing menendang kuda di pasar"),
+            ("A cheese weighs more than a wheel", "A wheel weighs more than a cheese"),
+        ],
+    )
+    def test_needs_no_list_of_names_or_deeds(self, ours: str, theirs: str) -> None:
         """
-        Known names and verbs show a swap between languages.
+        Any two parties that have changed places in otherwise the same words, in any language.
         """
-        assert kinds("Perú demandó a Chile", "Chile sued Peru") == ["direction"]
-        assert kinds("Perú demandó a Chile", "Peru sued Chile") == []
+        assert kinds(ours, theirs) == ["direction"]
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            ("Peru and Chile close the border", "Chile and Peru close the border"),
+            ("From Lima the train runs to Arica", "To Arica the train runs from Lima"),
+            ("The mayor of Arica sold the buses", "Arica's mayor sold the buses"),
+            ("Kuda, sapi dan kambing sakit", "Kambing, sapi dan kuda sakit"),
+        ],
+    )
+    def test_knows_a_mere_order_of_words(self, ours: str, theirs: str) -> None:
+        """
+        A list in another order, and parties that keep the words for their roles.
+        """
+        assert kinds(ours, theirs) == []
 
     def test_knows_a_place_is_no_party(self) -> None:
         """
