@@ -5,7 +5,7 @@ Which stored claims are the same as a claim of a message, with a calibrated prob
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -18,7 +18,7 @@ from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit
-from claims.queries import Day, Query, essence, query
+from claims.queries import Day, Query, author_of, essence, query
 from claims.rerank import Scores, judge
 from claims.stance import stance
 from claims.trace import Stage, Trace
@@ -73,13 +73,20 @@ class Matcher:
         """
         return self.hear().match(claims, message=message)
 
-    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
+    def rank(
+        self,
+        text: str,
+        limit: int,
+        without: Collection[str] = (),
+        day: str | None = None,
+        author: str | None = None,
+    ) -> list[Hit]:
         """
         Stored claims for a whole message by fit, as if those of the ids ``without`` were not stored; scores
         are probabilities of being the same claim, lowered where needed so that they never rise down the list.
-        ``day`` is the day the message is from where its text does not say so.
+        ``day`` is the day the message is from where its text does not say so, ``author`` who it is from.
         """
-        return self.hear().rank(text, limit, without, day)
+        return self.hear().rank(text, limit, without, day, author)
 
 
 class Hearing:
@@ -99,7 +106,7 @@ class Hearing:
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
         self._trace = trace or Trace()
-        self._ranked: dict[tuple[str, str | None], list[Hit]] = {}
+        self._ranked: dict[tuple[str, str | None, str | None], list[Hit]] = {}
 
     @property
     def embedder(self) -> Embedder | None:
@@ -117,21 +124,30 @@ class Hearing:
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
 
-    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
+    def rank(
+        self,
+        text: str,
+        limit: int,
+        without: Collection[str] = (),
+        day: str | None = None,
+        author: str | None = None,
+    ) -> list[Hit]:
         """
         As ``Matcher.rank``.
         """
+        asked = text, day, author
         if without:
-            return self._rank(text, day, without)[:limit]
-        if (text, day) not in self._ranked:
-            self._ranked[text, day] = self._rank(text, day)
-        return self._ranked[text, day][:limit]
+            return self._rank(query(*asked), without)[:limit]
+        if asked not in self._ranked:
+            self._ranked[asked] = self._rank(query(*asked))
+        return self._ranked[asked][:limit]
 
-    def whole(self, text: str, day: str | None = None) -> tuple[Match, ...]:
+    def whole(self, text: str, day: str | None = None, author: str | None = None) -> tuple[Match, ...]:
         """
-        The likeliest stored claims of a whole text, at most five, as related ones; ``day`` as in ``rank``.
+        The likeliest stored claims of a whole text, at most five, as related ones; ``day`` and ``author`` as
+        in ``rank``.
         """
-        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST, day=day)}
+        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST, day=day, author=author)}
         stored = self._index.claims(
             {each for each, score in likely.items() if score >= self._thresholds.floor}
         )
@@ -142,8 +158,8 @@ class Hearing:
             if each in stored
         )
 
-    def _rank(self, text: str, day: str | None, without: Collection[str] = ()) -> list[Hit]:
-        (found,) = self._search.gather([query(text, day)], without)
+    def _rank(self, asked: Query, without: Collection[str] = ()) -> list[Hit]:
+        (found,) = self._search.gather([asked], without)
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
@@ -283,12 +299,15 @@ def _queries(claims: Sequence[Claim], message: Message | None) -> list[Query]:
     a person selected themselves is meant without what stands around it.
     """
     if message is None:
-        return [Query(essence(claim.text)) for claim in claims]
-    day = Day.of(message)
-    own = [Query(essence(claim.text), day=day) for claim in claims]
+        return [Query(essence(claim.text), author=claim.claimant) for claim in claims]
+    day, author = Day.of(message), author_of(message)
+    own = [
+        Query(essence(claim.text), day=day, author=" ".join(filter(None, (claim.claimant, author))) or None)
+        for claim in claims
+    ]
     if message.page is not None or message.quote is not None or len(own) != 1:
         return own
     (only,), whole = own, essence(message.text)
     if not len(words(only.whole)) < len(words(whole)) <= _SHORT_MESSAGE:
         return own
-    return [Query(whole, (only.whole,), day)]
+    return [replace(only, whole=whole, sentences=(only.whole,))]
