@@ -59,6 +59,10 @@ class Nets:
         return np.asarray(columns @ self.weights[:told] + bent + self.bias, np.float64)
 
 
+ADDED = ("claimant_said", "claimant_named")
+"""
+Features that no net was told of: too few messages to learn from have them.
+"""
 _COLUMNS = (*NAMES, "share", "fit")
 
 
@@ -122,5 +126,5 @@ def judge(kind: str) -> Judge:
     """
     text = files("claims").joinpath("weights/matching.json").read_text("utf-8")
     written = json.loads(text)[kind]
-    added = np.array([written["added"].get(name, 0.0) for name in NAMES], np.float64)
+    added = np.array([written["added"][name] if name in ADDED else 0.0 for name in NAMES], np.float64)
     return Judge(Nets.read(written["order"]), Nets.read(written["same"]), added)

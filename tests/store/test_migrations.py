@@ -120,7 +120,8 @@ class TestReleased:
         connection = sqlite3.connect(tmp_path / "old.db")
         connection.executescript(schema.read_text(encoding="utf-8") + CLAIM + DIGESTS)
         connection.executescript(
-            "update claims set claimant = 'Zoë Smith'; insert into settings (key, value) values ('words', '5');"
+            "update claims set claimant = 'Zoë Smith';"
+            "insert into settings (key, value) values ('words', '5');"
         )
         connection.close()
         write_postings(tmp_path / "words-5.bin", [no_postings()], token=5, newest=1)
