@@ -53,7 +53,7 @@ class TestClaimants:
         said, named = told(
             "Smith: sold!", by("Ann Smith"), by("Smith Lemon"), by("Zebra"), author="Ann Smith"
         )
-        assert said == pytest.approx([1.5, RARE, 0])
+        assert said == pytest.approx([2 * RARE, RARE, 0])
         assert named == [0, 0, 0]
 
     def test_words_of_the_claim_itself(self) -> None:
@@ -63,13 +63,37 @@ class TestClaimants:
         stored = (by("Ann Smith", "Smith sold the buses"), by("Ann Smith", "Ann was there"), by("Lemon"))
         assert told("Ann Smith sold them", *stored)[1] == pytest.approx([RARE, RARE, 0])
 
+    def test_words_that_stand_together(self) -> None:
+        """
+        Scattered words are no name: the weightiest part that stands in the text as in the name counts,
+        whatever of it the claim has too.
+        """
+        scattered, in_part, whole = (
+            told(text, by("New World News"))[1][0]
+            for text in (
+                "news of a new and better world",
+                "a new world; other news",
+                "The New World News: sold",
+            )
+        )
+        assert (scattered, in_part, whole) == pytest.approx((RARE, 2 * RARE, 3 * RARE))
+        assert told("new, new world news", by("News of the World"), by("World News"))[1] == pytest.approx(
+            [RARE, 2 * RARE]
+        )
+        assert told("Ann Mary Smith says", by("Ann Mary Smith", "Mary sold"))[1] == pytest.approx([2 * RARE])
+
+    def test_two_names_side_by_side(self) -> None:
+        """
+        The end of one claimant's name and the beginning of the next one's are not one name.
+        """
+        assert told("smith ann", by("Ann Smith"), by("Ann Jones"))[1] == pytest.approx([RARE, RARE])
+
     def test_long_names(self) -> None:
         """
-        Weigh no more than two rare words.
+        Weigh no more than some rare words.
         """
-        assert told("the united lemon growers of zebra town", by("United Lemon Growers of Zebra Town"))[
-            1
-        ] == [1.5]
+        name = "United Lemon Growers of Zebra Town"
+        assert told(f"the {name.lower()}", by(name))[1] == [3.0]
 
     def test_nobody_known(self) -> None:
         """
