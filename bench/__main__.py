@@ -31,6 +31,7 @@ NAMES = (
     "flood",
     "imports",
     "train_across",
+    "train_claimants",
     "train_decision",
     "train_entailment",
     "train_matching",

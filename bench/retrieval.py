@@ -46,6 +46,7 @@ class Dropping:
         limit: int,
         without: Collection[str] = (),
         day: str | None = None,  # noqa: ARG002 -- no peer knows of days
+        author: str | None = None,  # noqa: ARG002 -- nor of authors
     ) -> list[Hit]:
         """
         The claims that are left, best first.

@@ -91,8 +91,8 @@ def load_bundled() -> RetrievalSet:
 
 def stored_claim(row: Mapping[str, Any]) -> StoredClaim:
     """
-    A claim of a set as it would be stored: its subtitle is another wording, its text the body, its date
-    the review's.
+    A claim of a set as it would be stored: its subtitle is another wording, its text the body, its author
+    who made the claim, its date the review's.
     """
     title = row.get("title") or None
     claim = row.get("claim") or title or ""
@@ -102,6 +102,7 @@ def stored_claim(row: Mapping[str, Any]) -> StoredClaim:
         claim=claim,
         title=None if title == claim else title,
         language=row.get("lang"),
+        claimant=row.get("author") or None,
         wordings=(subtitle,) if subtitle else (),
         body=row.get("text") or None,
         reviews=(replace(_REVIEW, date=day(row.get("date"))),),

@@ -6,7 +6,8 @@ Learn what matching weighs: writes ``claims/weights/matching.json``.
 Only train splits are read for learning; dev splits are printed at the end. Two steps: nets that order
 candidates (listwise softmax); nets that say how likely each is the same claim, trained on whole stores with
 the answer, the same without it, small random stores, half of them without it, and single sentences of
-messages over small stores without the answer, which is what idle talk is like. ``--halves`` are copies of
+messages over small stores without the answer, which is what idle talk is like. What is added to the fit
+beside the nets stays as it is (``train_claimants``). ``--halves`` are copies of
 the model whose message layers were tuned on every second message, from the first and from the second on
 (``train_messages --half 0`` and ``--half 1``): each reads the half it has not seen, so that nets learn from
 all messages by layers that had not seen them. Whole stores are stores as the bot has them. The dev splits are
@@ -36,6 +37,7 @@ from claims.features import LED, NAMES, Rarity, table, with_relations
 from claims.match import Matcher
 from claims.ports import ClaimIndex, Embedder, Vectors
 from claims.queries import query
+from claims.rerank import ADDED
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 from tests.claims.list_index import FieldVectors, ListIndex, embed_fields
@@ -268,7 +270,9 @@ def _learn(whole: Groups, small: Groups) -> dict[str, object]:
     """
     What is written.
     """
-    by_words = [name for name in NAMES if not name.startswith(("meaning", "learned"))]
+    told = [name for name in NAMES if name not in ADDED]
+    by_words = [name for name in told if not name.startswith(("meaning", "learned"))]
+    before = json.loads((WEIGHTS / "matching.json").read_text("utf-8"))
     about = {
         "written_by": "bench/train_matching.py",
         "data": "train splits of retrieval sets, pooled, each message by layers that had not seen it",
@@ -276,6 +280,6 @@ def _learn(whole: Groups, small: Groups) -> dict[str, object]:
     }
     return {
         "about": about,
-        "vectors": fitted(whole, small, NAMES),
-        "words": fitted(whole, small, by_words),
+        "vectors": {"added": before["vectors"]["added"], **fitted(whole, small, told)},
+        "words": {"added": before["words"]["added"], **fitted(whole, small, by_words)},
     }

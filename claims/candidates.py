@@ -138,10 +138,16 @@ class Search:
         return found
 
     def _asked(self, query: Query) -> Asked:
-        sentences, language = tuple(map(read, query.sentences)), detect(query.whole)
-        if self.embedder is None:
-            return Asked(read(query.whole), sentences, language=language, day=_said(query))
-        return Asked(read(query.whole), sentences, *self.embedder.both(query.views), language, _said(query))
+        vectors, turned = (None, None) if self.embedder is None else self.embedder.both(query.views)
+        return Asked(
+            read(query.whole),
+            tuple(map(read, query.sentences)),
+            vectors,
+            turned,
+            language=detect(query.whole),
+            day=_said(query),
+            author=read(query.author) if query.author else None,
+        )
 
     def _read(self, ids: Sequence[str]) -> None:
         fresh = [each for each in ids if each not in self._written]

@@ -20,7 +20,7 @@ _PRECISION = 0.95
 _DRAWS = 500
 _BINS = 10
 _CUTOFFS = (1, 3, 5, 10)
-_UNDATED: Mapping[str, str] = MappingProxyType({})
+_UNKNOWN: Mapping[str, str] = MappingProxyType({})
 
 Relevant = Mapping[str, Collection[str]]
 Progress = Callable[[int, int], None]
@@ -31,10 +31,17 @@ class Ranker(Protocol):
     Ranks stored claims for a text; a score is the probability that a claim is the same.
     """
 
-    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
+    def rank(
+        self,
+        text: str,
+        limit: int,
+        without: Collection[str] = (),
+        day: str | None = None,
+        author: str | None = None,
+    ) -> list[Hit]:
         """
         At most ``limit`` claims, the best first, as if those of the ids ``without`` were not stored, for a
-        text from a ``day``, where that is known.
+        text from a ``day`` and by an ``author``, where these are known.
         """
 
 
@@ -64,11 +71,12 @@ def evaluate_retrieval(
     queries: Sequence[tuple[str, str]],
     relevant: Relevant,
     progress: Progress | None = None,
-    days: Mapping[str, str] = _UNDATED,
+    days: Mapping[str, str] = _UNKNOWN,
+    authors: Mapping[str, str] = _UNKNOWN,
 ) -> RetrievalOutcome:
     """
     Figures over the queries (id, text) that have at least one relevant claim; ``days`` says by id which day a
-    query is from where that is known apart from its text.
+    query is from where that is known apart from its text, and ``authors`` who said it.
 
     ``MAP@k`` divides by the number of relevant claims. ``coverage@p95`` is the share of answerable questions
     that are answered rightly when only answers above a probability are given, chosen so that 95% of them are
@@ -80,11 +88,12 @@ def evaluate_retrieval(
     ranked: dict[str, list[Hit]] = {}
     halved: list[Top] = []
     for done, (query, text) in enumerate(asked, 1):
-        ranked[query] = ranker.rank(text, DEPTH, (), days.get(query))
+        known = days.get(query), authors.get(query)
+        ranked[query] = ranker.rank(text, DEPTH, (), *known)
         if not is_asked_without(query):
             halved.append(_top(ranked[query], relevant[query]))
         else:
-            left = ranker.rank(text, 1, relevant[query], days.get(query))
+            left = ranker.rank(text, 1, relevant[query], *known)
             halved.append(_top(left, (), answerable=False))
         if progress is not None:
             progress(done, len(asked))

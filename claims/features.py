@@ -18,6 +18,7 @@ from math import isnan, log, nan
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.claimants import claimants
 from claims.meanings import meanings
 from claims.overlaps import overlaps
 from claims.ports import Vectors
@@ -60,6 +61,8 @@ NAMES = (
     "same_script",
     "same_language",
     "sentence_overlap",
+    "claimant_said",
+    "claimant_named",
     "fields",
     "days_after",
     "days_before",
@@ -97,7 +100,7 @@ class Asked:
 
     ``vectors`` has one row for the whole, then one a sentence, and ``turned`` the same rows as the model
     turns messages toward stored claims; both are None without a model. ``day`` is the ISO date that the
-    message says it is from.
+    message says it is from, ``author`` who is known to have said it, apart from its text.
     """
 
     whole: Text
@@ -106,6 +109,7 @@ class Asked:
     turned: Vectors | None = None
     language: str | None = None
     day: str | None = None
+    author: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ def table(asked: Asked, candidates: Sequence[Candidate], rarity: Rarity) -> Vect
         **overlaps(asked.whole, asked.sentences, stored, rarity.of),
         **_kinds(asked, stored),
         **_days(asked, candidates),
+        **claimants(asked.whole, asked.author, stored, rarity.of),
         "lexical_place": _places([each.lexical_rank for each in candidates]),
         "meaning_place": _places([each.dense_rank for each in candidates]),
     }

@@ -5,7 +5,7 @@ Which stored claims are the same as a claim of a message, with a calibrated prob
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -18,16 +18,13 @@ from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit
-from claims.queries import Day, Query, essence, query
+from claims.queries import Day, Query, author_of, essence, query
 from claims.rerank import Scores, judge
 from claims.stance import stance
 from claims.trace import Stage, Trace
 
 MOST = 5
 _SHORT_MESSAGE = 60
-# Under this worthiness a sentence may be no claim, and what merely looks similar is not worth showing.
-_DOUBTFUL = 0.3
-_TINY = 1e-9
 _SAME_LANGUAGE = NAMES.index("same_language")
 _MEANING = NAMES.index("learned_joint")
 
@@ -73,13 +70,20 @@ class Matcher:
         """
         return self.hear().match(claims, message=message)
 
-    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
+    def rank(
+        self,
+        text: str,
+        limit: int,
+        without: Collection[str] = (),
+        day: str | None = None,
+        author: str | None = None,
+    ) -> list[Hit]:
         """
         Stored claims for a whole message by fit, as if those of the ids ``without`` were not stored; scores
         are probabilities of being the same claim, lowered where needed so that they never rise down the list.
-        ``day`` is the day the message is from where its text does not say so.
+        ``day`` is the day the message is from where its text does not say so, ``author`` who it is from.
         """
-        return self.hear().rank(text, limit, without, day)
+        return self.hear().rank(text, limit, without, day, author)
 
 
 class Hearing:
@@ -101,7 +105,7 @@ class Hearing:
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
         self.trace = trace or Trace()
-        self._ranked: dict[tuple[str, str | None], list[Hit]] = {}
+        self._ranked: dict[tuple[str, str | None, str | None], list[Hit]] = {}
 
     @property
     def embedder(self) -> Embedder | None:
@@ -115,25 +119,34 @@ class Hearing:
         As ``Matcher.match``.
         """
         found = self._search.gather(_queries(claims, message), self._without, MATCHING)
-        likely = [self._likely(claim, one) for claim, one in zip(claims, found, strict=True)]
+        likely = list(map(self._likely, found))
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
 
-    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
+    def rank(
+        self,
+        text: str,
+        limit: int,
+        without: Collection[str] = (),
+        day: str | None = None,
+        author: str | None = None,
+    ) -> list[Hit]:
         """
         As ``Matcher.rank``.
         """
+        asked = text, day, author
         if without:
-            return self._rank(text, day, without)[:limit]
-        if (text, day) not in self._ranked:
-            self._ranked[text, day] = self._rank(text, day)
-        return self._ranked[text, day][:limit]
+            return self._rank(query(*asked), without)[:limit]
+        if asked not in self._ranked:
+            self._ranked[asked] = self._rank(query(*asked))
+        return self._ranked[asked][:limit]
 
-    def whole(self, text: str, day: str | None = None) -> tuple[Match, ...]:
+    def whole(self, text: str, day: str | None = None, author: str | None = None) -> tuple[Match, ...]:
         """
-        The likeliest stored claims of a whole text, at most five, as related ones; ``day`` as in ``rank``.
+        The likeliest stored claims of a whole text, at most five, as related ones; ``day`` and ``author`` as
+        in ``rank``.
         """
-        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST, day=day)}
+        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST, day=day, author=author)}
         stored = self._index.claims(
             {each for each, score in likely.items() if score >= self._thresholds.floor}
         )
@@ -144,15 +157,15 @@ class Hearing:
             if each in stored
         )
 
-    def _rank(self, text: str, day: str | None, without: Collection[str] = ()) -> list[Hit]:
-        (found,) = self._search.gather([query(text, day)], self._without.union(without))
+    def _rank(self, asked: Query, without: Collection[str] = ()) -> list[Hit]:
+        (found,) = self._search.gather([asked], self._without.union(without))
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])
         near = map(Hit, (found.near[place].claim_id for place in order.tolist()), falling.tolist())
         return [*near, *(Hit(each, 0.0) for each in found.far)]
 
-    def _likely(self, claim: Claim, found: Gathered) -> list[_Likely]:
+    def _likely(self, found: Gathered) -> list[_Likely]:
         """
         The likeliest stored claims that may be shown, in falling order.
         """
@@ -167,7 +180,7 @@ class Hearing:
         ]
         self.trace.reached(Stage.PROBABILITY, (one.claim_id for one in likely))
         least = min(self._thresholds.floor, self._thresholds.background)
-        return [one for one in likely if one.doubted(claim) >= least]
+        return [one for one in likely if one.probability >= least]
 
     def _matched(
         self, claim: Claim, likely: Sequence[_Likely], stored: Mapping[str, StoredClaim]
@@ -177,23 +190,23 @@ class Hearing:
         """
         kept: list[Match] = []
         for one in likely:
-            if len(kept) >= MOST and one.doubted(claim) < self._thresholds.same:
+            if len(kept) >= MOST and one.probability < self._thresholds.same:
                 break
             match = self._match(claim, one, stored[one.claim_id]) if one.claim_id in stored else None
             kept += [match] if match is not None else []
         return tuple(sorted(kept, key=lambda match: match.tier is Tier.RELATED)[:MOST])
 
     def _match(self, claim: Claim, one: _Likely, stored: StoredClaim) -> Match | None:
-        limits, doubted = self._thresholds, one.doubted(claim)
-        self.trace.reached(self._decisive(claim, one), [one.claim_id])
-        if doubted < (limits.floor if stored.reviews else limits.background):
+        limits = self._thresholds
+        self.trace.reached(self._decisive(one), [one.claim_id])
+        if one.probability < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = nearest_wording(claim.text, stored)
         spoken = (detect(claim.text), detect(theirs))
         conflicts = find_conflicts(claim.text, theirs, languages=spoken)
         if conflicts and not stored.reviews and one.probability < limits.background_despite:
             return None
-        same = doubted >= limits.same and one.meaning >= limits.meaning and not conflicts
+        same = one.probability >= limits.same and one.meaning >= limits.meaning and not conflicts
         return Match(
             stored=stored,
             tier=Tier.SAME if same else Tier.RELATED,
@@ -202,15 +215,14 @@ class Hearing:
             conflicts=conflicts,
         )
 
-    def _decisive(self, claim: Claim, one: _Likely) -> Stage:
+    def _decisive(self, one: _Likely) -> Stage:
         """
         The step at which a claim is held back unless it is told as the same.
         """
         limits = self._thresholds
         if one.probability < limits.same:
             return Stage.PROBABILITY
-        gated = one.doubted(claim) < limits.same or one.meaning < limits.meaning
-        return Stage.GATE if gated else Stage.ANSWER
+        return Stage.GATE if one.meaning < limits.meaning else Stage.ANSWER
 
     def _judged(self, found: Gathered) -> _Judged:
         candidates, ours = found.near, found.ours
@@ -248,17 +260,6 @@ class _Likely:
     probability: float
     meaning: float
 
-    def doubted(self, claim: Claim) -> float:
-        """
-        The probability, where a sentence is hardly a claim at all, lowered by those odds; a worthiness of 0
-        was never weighed.
-        """
-        if not 0 < claim.worthiness < _DOUBTFUL:
-            return self.probability
-        odds = self.probability / max(1 - self.probability, _TINY) * claim.worthiness / (1 - claim.worthiness)
-        odds *= (1 - _DOUBTFUL) / _DOUBTFUL
-        return odds / (1 + odds)
-
 
 def nearest_wording(text: str, stored: StoredClaim) -> str:
     """
@@ -285,12 +286,15 @@ def _queries(claims: Sequence[Claim], message: Message | None) -> list[Query]:
     a person selected themselves is meant without what stands around it.
     """
     if message is None:
-        return [Query(essence(claim.text)) for claim in claims]
-    day = Day.of(message)
-    own = [Query(essence(claim.text), day=day) for claim in claims]
+        return [Query(essence(claim.text), author=claim.claimant) for claim in claims]
+    day, author = Day.of(message), author_of(message)
+    own = [
+        Query(essence(claim.text), day=day, author=" ".join(filter(None, (claim.claimant, author))) or None)
+        for claim in claims
+    ]
     if message.page is not None or message.quote is not None or len(own) != 1:
         return own
     (only,), whole = own, essence(message.text)
     if not len(words(only.whole)) < len(words(whole)) <= _SHORT_MESSAGE:
         return own
-    return [Query(whole, (only.whole,), day)]
+    return [replace(only, whole=whole, sentences=(only.whole,))]

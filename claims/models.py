@@ -216,7 +216,8 @@ class Message:
 
     ``quote`` is the part the person selected themselves; it is then the claim. ``sent_on`` is the day the
     text was first sent (a forward's origin), against which relative dates resolve. ``context`` is what stands
-    around the text where that is known: the sentences before and after it.
+    around the text where that is known: the sentences before and after it. ``author`` is who is known to have
+    said it, apart from the text: the channel that a forward is from.
     """
 
     text: str
@@ -225,6 +226,7 @@ class Message:
     links: tuple[str, ...] = ()
     quote: str | None = None
     sent_on: str | None = None
+    author: str | None = None
     context: str | None = None
     page: Page | None = None
 

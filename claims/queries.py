@@ -69,12 +69,14 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Query:
     """
-    A message as it is searched for; ``sentences`` is empty where the whole is one sentence.
+    A message as it is searched for; ``sentences`` is empty where the whole is one sentence. ``author`` is who
+    is known to have said it, apart from its text.
     """
 
     whole: str
     sentences: tuple[str, ...] = ()
     day: Day | None = None
+    author: str | None = None
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -97,10 +99,19 @@ def _apart(tag: regex.Match[str]) -> str:
     return str(_HUMP.sub(" ", tag.group(1)))
 
 
-def query(text: str, day: str | None = None) -> Query:
+def author_of(message: Message) -> str | None:
+    """
+    Who a message is known to be from apart from its text; of a page its author and the site.
+    """
+    if message.page is None:
+        return message.author
+    return " ".join(filter(None, (message.page.author, message.page.site))) or None
+
+
+def query(text: str, day: str | None = None, author: str | None = None) -> Query:
     """
     The views of a text, repeated sentences and furniture left out; ``day`` is the day it is known to be from
-    where it does not say so itself.
+    where it does not say so itself, ``author`` who it is known to be from.
     """
     whole = essence(text)
     found: dict[tuple[str, ...], str] = {}
@@ -118,5 +129,5 @@ def query(text: str, day: str | None = None) -> Query:
         whole = " ".join(views)
     dated = Day.of_text(text, day)
     if len(views) == 1 and len(words(views[0])) >= len(words(whole)) - 2:
-        return Query(whole, day=dated)
-    return Query(whole, views, dated)
+        return Query(whole, day=dated, author=author)
+    return Query(whole, views, dated, author)

@@ -59,6 +59,10 @@ class Nets:
         return np.asarray(columns @ self.weights[:told] + bent + self.bias, np.float64)
 
 
+ADDED = ("claimant_said", "claimant_named")
+"""
+Features that no net was told of: too few messages to learn from have them.
+"""
 _COLUMNS = (*NAMES, "share", "fit")
 
 
@@ -84,17 +88,22 @@ def _over_all_columns(written: Mapping[str, Any]) -> dict[str, Scores]:
 @dataclass(frozen=True, slots=True)
 class Judge:
     """
-    Orders candidates by ``order``, and gives their probability by ``same``.
+    Orders candidates by ``order``, and gives their probability by ``same``. ``added`` says what features that
+    the nets were not told of add to the fit, float64 of shape (len(NAMES),): 0 for all others.
     """
 
     order: Nets
     same: Nets
+    added: Scores
 
     def fit(self, table: Vectors) -> Scores:
         """
-        Fit of each candidate; higher is better.
+        Fit of each candidate; higher is better. What all candidates have in common tells none of them apart,
+        so what is added counts by how far it stands out from the mean.
         """
-        return self.order.scores(np.asarray(table, np.float64))
+        columns = np.asarray(table, np.float64)
+        added = columns @ self.added
+        return np.asarray(self.order.scores(columns) + added - added.mean(), np.float64)
 
     def probabilities(self, table: Vectors, fit: Scores) -> Scores:
         """
@@ -117,4 +126,5 @@ def judge(kind: str) -> Judge:
     """
     text = files("claims").joinpath("weights/matching.json").read_text("utf-8")
     written = json.loads(text)[kind]
-    return Judge(Nets.read(written["order"]), Nets.read(written["same"]))
+    added = np.array([written["added"][name] if name in ADDED else 0.0 for name in NAMES], np.float64)
+    return Judge(Nets.read(written["order"]), Nets.read(written["same"]), added)

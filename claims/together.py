@@ -18,6 +18,7 @@ from claims.candidates import RANKING
 from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.ports import Hit
+from claims.queries import author_of
 
 OF_MESSAGE = 0.6
 """
@@ -48,9 +49,9 @@ class ClaimMatcher(Protocol):
         For each claim its matches, the likeliest first.
         """
 
-    def rank(self, text: str, limit: int, *, day: str | None = None) -> list[Hit]:
+    def rank(self, text: str, limit: int, *, day: str | None = None, author: str | None = None) -> list[Hit]:
         """
-        Stored claims for a whole text, which is from a ``day``; scores are probabilities.
+        Stored claims for a whole text, which is from a ``day`` and an ``author``; scores are probabilities.
         """
 
 
@@ -96,7 +97,7 @@ class _Light:
     def of(cls, matcher: ClaimMatcher, message: Message) -> _Light:
         text = message.page.text if message.page is not None else message.text
         day = message.sent_on if message.page is None else message.page.published
-        hits = matcher.rank(text, RANKING.looked_at, day=day)
+        hits = matcher.rank(text, RANKING.looked_at, day=day, author=author_of(message))
         return cls({hit.claim_id: hit.score for hit in hits if hit.score > 0})
 
     def judged(self, claim: Claim, matches: Sequence[Match]) -> tuple[Match, ...]:

@@ -8,7 +8,7 @@ digit and cleared where not: two words of a language share one about once in a t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zlib import crc32
 
 import numpy as np
@@ -56,7 +56,8 @@ class Text:
 class Written:
     """
     A stored claim: the claim itself first among ``short``, then its title and other wordings where it has
-    any; the words of the beginning of its longer text, in order with repeats; its language in two letters.
+    any; the words of the beginning of its longer text, in order with repeats; those of who is said to have
+    made it; its language in two letters.
     """
 
     short: tuple[Text, ...]
@@ -64,6 +65,7 @@ class Written:
     titled: bool
     reworded: bool
     language: str | None
+    claimant: Digests = field(default_factory=lambda: digests(()))
 
 
 def digest(word: str) -> int:
@@ -126,4 +128,5 @@ def written_of(stored: StoredClaim) -> Written:
         titled=bool(stored.title),
         reworded=bool(stored.wordings),
         language=language_given(stored.language, stored.claim),
+        claimant=digests(words(stored.claimant or "")),
     )

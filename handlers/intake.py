@@ -56,6 +56,20 @@ def sent_on(message: telegram.Message) -> str:
     return (origin.date if origin else message.date).date().isoformat()
 
 
+def said_by(message: telegram.Message) -> str | None:
+    """
+    The channel or group that a forward is from, and whoever signed there; people are not named.
+    """
+    origin = message.forward_origin
+    if isinstance(origin, telegram.MessageOriginChannel):
+        names = (origin.chat.title, origin.author_signature)
+    elif isinstance(origin, telegram.MessageOriginChat):
+        names = (origin.sender_chat.title, origin.author_signature)
+    else:
+        return None
+    return " ".join(filter(None, names)) or None
+
+
 def after_command(message: telegram.Message) -> str:
     """
     What stands after the command that a message starts with.
@@ -85,6 +99,7 @@ def read_own(message: telegram.Message) -> Message | None:
         kind=MessageKind.TEXT if message.text else MessageKind.CAPTION,
         links=links_of(message),
         sent_on=sent_on(message),
+        author=said_by(message),
     )
 
 
@@ -100,6 +115,7 @@ def read_bundle(messages: Sequence[telegram.Message]) -> Message | None:
         kind=parts[0].kind,
         links=_once(link for part in parts for link in part.links),
         sent_on=parts[0].sent_on,
+        author=parts[0].author,
     )
 
 
@@ -148,6 +164,7 @@ def _quoted(message: telegram.Message) -> Message | None:
         quote=quote,
         links=links_of(replied) if replied is not None and quote in whole else (),
         sent_on=_origin_day(message),
+        author=said_by(replied) if replied is not None else None,
     )
 
 

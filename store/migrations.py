@@ -128,6 +128,15 @@ def m006_reworded(database: sqlite_utils.Database) -> None:
         database.execute(statement)
 
 
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m007_claimants(database: sqlite_utils.Database) -> None:
+    """
+    The words of who made a claim are kept beside its own, and searched; the file of words is made anew.
+    """
+    WrittenStore(database).put_all()
+    database.execute("delete from settings where key = 'words'")
+
+
 def unknown_migrations(database: sqlite_utils.Database) -> tuple[str, ...]:
     """
     Steps that the store has been through and this version does not know: it was written by a newer one.

@@ -25,6 +25,7 @@ import numpy as np
 import sqlite_utils
 
 from claims.errors import DamagedFileError
+from claims.normalize import words
 from claims.written import Digests
 from store.changes import Changes, Stamp
 from store.postings import Places, Postings, no_postings, tidied
@@ -234,10 +235,13 @@ class PostingsIndex:
             after = rows[-1][0]
 
     def _rows(self, which: str, *given: int) -> list[Row]:
-        rows: list[Row] = self._connection.execute(
-            f"select rowid, claim, title, wordings, body from claim_words where rowid {which}", given
+        rows = self._connection.execute(
+            "select rowid, claim, title, wordings, body,"
+            " (select claimant from claims where number = claim_words.rowid)"
+            f" from claim_words where rowid {which}",
+            given,
         ).fetchall()
-        return rows
+        return [(*row[:5], " ".join(words(row[5] or ""))) for row in rows]
 
     def _waiting(self) -> int:
         (waiting,) = self._connection.execute(

@@ -4,7 +4,8 @@ How much a word says of a claim, worked out once when the claim's postings are m
 A word of five letters or more has a second entry by its beginning, so that words are found in other forms.
 BM25F (Robertson, Zaragoza, Taylor 2004): a word's occurrences in a claim's fields are added, each divided by
 how long the field is beside a usual one, and saturate. All constants are fixed, so that postings made at
-different times are of one measure; they were fitted on the training halves of three public sets of messages.
+different times are of one measure; they were fitted on the training halves of three public sets of messages,
+but for the claimant's, which are those of another wording.
 """
 
 from __future__ import annotations
@@ -19,19 +20,24 @@ from numpy.typing import NDArray
 from claims.written import STEM, Digests, digest
 from store.postings import Postings, no_postings
 
-Row = tuple[int, str, str, str, str]
+Row = tuple[int, str, str, str, str, str]
 """
-A claim's row number, and the folded words of claim, title, other wordings and body.
+A claim's row number, and the folded words of claim, title, other wordings, body and claimant.
 """
 
-_FIELDS = 4
-_WEIGHTS = np.array([3, 2, 1.5, 1], np.float32)
-_USUAL_LENGTHS = np.array([16, 12, 20, 190], np.float32)
-_EVENED = np.array([0.5, 0.5, 0.5, 0.6], np.float32)
+_FIELDS = 5
+# Keys leave room for so many fields of a claim: bits that can be shifted out.
+_FIELD_BITS = 3
+_ROOM = 1 << _FIELD_BITS
+_WEIGHTS = np.array([3, 2, 1.5, 1, 1.5], np.float32)
+_USUAL_LENGTHS = np.array([16, 12, 20, 190, 20], np.float32)
+_EVENED = np.array([0.5, 0.5, 0.5, 0.6, 0.5], np.float32)
 _SATURATION = 1.6
 _BEGINNING_COUNTS = 0.5
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
+_CLAIM_BITS = np.uint64(32 - _FIELD_BITS)
+_CLAIMS = (np.uint64(1) << _CLAIM_BITS) - np.uint64(1)
 STRONGEST = 255
 """
 The impact of a word that a claim consists of.
@@ -106,7 +112,8 @@ def _postings(
     on; ``lengths`` says how many there are in each field.
     """
     # A digest, which of the claims, which field: sorted together, equal ones are counted.
-    fields = np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
+    places = np.arange(len(numbers) * _ROOM, dtype=np.uint64).reshape(-1, _ROOM)[:, :_FIELDS]
+    fields = np.repeat(places.ravel(), lengths)
     long = np.flatnonzero(entries > _LOW)
     keys = np.concatenate((entries << _HALF | fields, (entries[long] & ~_LOW) | fields[long]))
     keys.sort()
@@ -114,27 +121,28 @@ def _postings(
     counts = np.diff(firsts, append=len(keys))
     keys = keys[firsts]
     said = counts * _weights(lengths)[(keys & _LOW).astype(np.intp)]
-    pairs = keys // np.uint64(_FIELDS)
+    pairs = keys >> np.uint64(_FIELD_BITS)
     firsts = _firsts(pairs)
     said = np.add.reduceat(said, firsts)
     pairs = pairs[firsts]
-    held = (pairs >> np.uint64(30)).astype(np.uint32)
+    held = (pairs >> _CLAIM_BITS).astype(np.uint32)
     starts = _firsts(held)
     return Postings(
         held[starts],
         np.append(starts, len(held)),
-        numbers[(pairs & np.uint64(0x3FFFFFFF)).astype(np.intp)],
+        numbers[(pairs & _CLAIMS).astype(np.intp)],
         np.maximum(np.rint(STRONGEST * said / (said + _SATURATION)), 1).astype(np.uint8),
     )
 
 
 def _weights(lengths: NDArray[np.int64]) -> NDArray[np.float32]:
     """
-    What one occurrence counts in each field of each claim, float32 of shape (claims * fields,).
+    What one occurrence counts in each field of each claim, float32 of shape (claims * room for fields,).
     """
     relative = lengths.reshape(-1, _FIELDS) / _USUAL_LENGTHS
-    weights: NDArray[np.float32] = (_WEIGHTS / (1 - _EVENED + _EVENED * relative)).astype(np.float32).ravel()
-    return weights
+    weights = np.zeros((len(relative), _ROOM), np.float32)
+    weights[:, :_FIELDS] = _WEIGHTS / (1 - _EVENED + _EVENED * relative)
+    return weights.ravel()
 
 
 def _firsts(ordered: NDArray[np.uint64] | NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -79,6 +79,8 @@ class ClaimWriter:
         if _search_text(claim) != _search_text(before):
             self._forget_search_text(number)
             self._write_search_text(number, claim)
+        elif claim.claimant != before.claimant:
+            self._read_words_again(number)
         self.recognise(number, all_identity_keys(claim))
 
     def replace(self, number: int, claim: StoredClaim, before: StoredClaim, run: int) -> None:
@@ -158,6 +160,13 @@ class ClaimWriter:
             [number, " ".join(filter(None, columns[:3]))],
         )
 
+    def _read_words_again(self, number: int) -> None:
+        """
+        Lets the search by words see that who made a claim was written anew; what was embedded stays.
+        """
+        self._connection.execute("update claim_words set claim = claim where rowid = ?", [number])
+        self._connection.execute("insert or ignore into stale_words (number) values (?)", [number])
+
     def _forget_search_text(self, number: int) -> None:
         self._connection.execute("delete from claim_words where rowid = ?", [number])
         self._connection.execute("delete from claim_trigrams where rowid = ?", [number])
@@ -178,7 +187,7 @@ def _compared(claim: StoredClaim) -> tuple[str | tuple[str, ...] | None, ...]:
     """
     What of a claim its words are made from.
     """
-    return claim.claim, claim.title, claim.wordings, claim.body, claim.language
+    return claim.claim, claim.title, claim.wordings, claim.body, claim.language, claim.claimant
 
 
 def _search_text(claim: StoredClaim) -> tuple[str, str, tuple[str, ...], str]:

@@ -2,11 +2,11 @@
 Stored claims as matching compares them (`claims.written`), kept as bytes in a row of their own each.
 
 A row's bytes, numbers little-endian: the version of this layout, 1 where there is a title (a byte each),
-bytes of the language (16 bits), number of short texts, words of the body (32 bits each); for each short text
-a digest of the text as it came (64 bits), its words, the bytes of its folded words (32 bits each); then, 32
-bits a word, the digests of each short text's words and of their stems, and of the body's words; then in UTF-8
-the language and each short text's folded words. The claim itself is the first of the short texts, then come
-the title where there is one and the other wordings.
+bytes of the language (16 bits), number of short texts, words of the body and of the claimant (32 bits each);
+for each short text a digest of the text as it came (64 bits), its words, the bytes of its folded words (32
+bits each); then, 32 bits a word, the digests of each short text's words and of their stems, of the body's
+words and of the claimant's; then in UTF-8 the language and each short text's folded words. The claim itself
+is the first of the short texts, then come the title where there is one and the other wordings.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from claims.errors import StoreError
 from claims.models import StoredClaim
 from claims.written import Digests, Text, Written, written_of
 
-_VERSION = 1
-_HEAD = Struct("<BBHII")
+_VERSION = 2
+_HEAD = Struct("<BBHIII")
 _TEXT = Struct("<QII")
 _DIGEST = np.dtype("<u4")
 _KEY_BYTES = 8
@@ -62,13 +62,21 @@ def packed_words(claim: StoredClaim) -> bytes:
     folded = [text.folded.encode() for text in written.short]
     return b"".join(
         (
-            _HEAD.pack(_VERSION, written.titled, len(language), len(texts), len(written.body)),
+            _HEAD.pack(
+                _VERSION,
+                written.titled,
+                len(language),
+                len(texts),
+                len(written.body),
+                len(written.claimant),
+            ),
             *(
                 _TEXT.pack(_key(text), len(short.words), len(letters))
                 for text, short, letters in zip(texts, written.short, folded, strict=True)
             ),
             *(_bytes(part) for short in written.short for part in (short.words, short.stems)),
             _bytes(written.body),
+            _bytes(written.claimant),
             language,
             *folded,
         )
@@ -97,7 +105,7 @@ class WrittenStore:
         """
         last = 0
         while rows := self._connection.execute(
-            "select number, claim, title, language, body from claims where number > ?"
+            "select number, claim, title, language, body, claimant from claims where number > ?"
             " order by number limit ?",
             [last, _AT_ONCE],
         ).fetchall():
@@ -107,7 +115,7 @@ class WrittenStore:
                 [rows[0][0], rows[-1][0]],
             ):
                 wordings[number].append(text)
-            for number, claim, title, language, body in rows:
+            for number, claim, title, language, body, claimant in rows:
                 self.put(
                     number,
                     StoredClaim(
@@ -116,6 +124,7 @@ class WrittenStore:
                         title=title,
                         language=language,
                         body=body,
+                        claimant=claimant,
                         wordings=tuple(wordings[number]),
                     ),
                 )
@@ -156,14 +165,14 @@ def _group(head: int, numbers: Sequence[int], rows: Mapping[int, _Row]) -> Writt
 
 
 def _unpacked(content: bytes) -> _Row:
-    version, titled, letters, texts, body = _HEAD.unpack_from(content)
+    version, titled, letters, texts, body, claimant = _HEAD.unpack_from(content)
     if version != _VERSION:
         raise StoreError(
             "The words of a claim are kept in a way that this version of Footnote does not know."
         )
     start = _HEAD.size + texts * _TEXT.size
     sizes = list(_TEXT.iter_unpack(content[_HEAD.size : start]))
-    count = body + 2 * sum(size for _, size, _ in sizes)
+    count = body + claimant + 2 * sum(size for _, size, _ in sizes)
     digests = np.frombuffer(content, _DIGEST, count, start)
     at, end = 0, start + count * _DIGEST.itemsize + letters
     language = content[end - letters : end].decode() or None
@@ -175,10 +184,11 @@ def _unpacked(content: bytes) -> _Row:
         end = after
     written = Written(
         short=tuple(short),
-        body=digests[at:],
+        body=digests[at : at + body],
         titled=bool(titled),
         reworded=len(short) > 1 + titled,
         language=language,
+        claimant=digests[at + body :],
     )
     return _Row(tuple(key for key, _, _ in sizes), written)
 

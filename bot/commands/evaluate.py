@@ -56,7 +56,7 @@ def _files_of_questions(command: Callable[..., None]) -> Callable[..., None]:
         "queries_file",
         type=_EXISTING,
         required=True,
-        help="JSON lines: id, text, context? (the sentences around it), date?.",
+        help="JSON lines: id, text, context? (the sentences around it), date?, author? (who said it).",
     )
     qrels = click.option(
         "--qrels", "qrels_file", type=_EXISTING, required=True, help="TREC lines: query 0 claim 1."
@@ -89,6 +89,7 @@ def retrieval(claims_file: Path, queries_file: Path, qrels_file: Path, run_file:
             questions.relevant,
             lambda done, total: step(done / total, f"{done} of {total}"),
             {str(message.id): message.sent_on for message in questions.messages if message.sent_on},
+            {str(message.id): message.author for message in questions.messages if message.author},
         )
         write(outcome.run)
     click.echo(json.dumps({**outcome.figures, **questions.unknown}))
@@ -257,6 +258,7 @@ def _messages(path: Path) -> list[Message]:
             text=row["text"],
             context=row.get("context") or None,
             sent_on=day(row.get("date")),
+            author=row.get("author") or None,
         )
         for row in rows
     ]

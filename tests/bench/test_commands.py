@@ -8,6 +8,7 @@ import gzip
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -295,6 +296,35 @@ class TestTraining:
         )
         assert ended.returncode == 0, ended.stderr
         assert json.loads(written.read_text("utf-8"))["about"]["rows"] > 100
+
+    @pytest.mark.slow
+    def test_claimants(self, bench: Bench, model: Path, sets: Path, tmp_path: Path) -> None:
+        """
+        Of who made a claim: where messages are known to be by the claimants, that counts.
+        """
+        own, written = tmp_path / "one", tmp_path / "matching.json"
+        shutil.copytree(sets / "one", own)
+        with gzip.open(own / "claims.jsonl.gz", "rt", encoding="utf-8") as file:
+            claims = [json.loads(line) for line in file]
+        by = {one["id"]: ("Ann Smith", "Eve Jones")[at % 2] for at, one in enumerate(claims)}
+        _write(own / "claims.jsonl.gz", [{**one, "author": by[one["id"]]} for one in claims])
+        lines = (own / "qrels.train.tsv").read_text("utf-8").splitlines()
+        said = {query: by[claim].split()[1] for query, _, claim, _ in map(str.split, lines)}
+        with gzip.open(own / "queries.train.jsonl.gz", "rt", encoding="utf-8") as file:
+            queries = [json.loads(line) for line in file]
+        named = [{**one, "id": f"talk_{said[one['id']]}_{one['id']}"} for one in queries]
+        _write(own / "queries.train.jsonl.gz", named)
+        (own / "qrels.train.tsv").write_text(
+            "\n".join(f"talk_{said[line.split()[0]]}_{line}" for line in lines), "utf-8"
+        )
+        ended = bench(
+            *("train_claimants", "--data", own, "--model", model, "--cache", tmp_path / "cache.db"),
+            *("--store", 50, "--out", written),
+        )
+        assert ended.returncode == 0, ended.stderr
+        learnt = json.loads(written.read_text("utf-8"))
+        assert learnt["vectors"]["added"]["claimant_said"] > 0
+        assert learnt["words"]["added"] == learnt["vectors"]["added"]
 
     @pytest.mark.slow
     def test_matching(self, bench: Bench, model: Path, sets: Path, tmp_path: Path) -> None:

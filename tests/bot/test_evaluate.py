@@ -177,6 +177,28 @@ class TestAnswers:
         files["qrels"].write_text("1 0 x 1\n", "utf-8")
         assert json.loads(evaluated(files, prepared_data, command="answers").stdout)["messages"] == 1
 
+    def test_matches_by_the_author_of_a_query(
+        self, files: dict[str, Path], prepared_data: Path, tmp_path: Path
+    ) -> None:
+        """
+        Of claims in the same words, the one by the author of the query comes first.
+        """
+        names = ("Ann Lemon", "Eve Zebra", "Zebra Lemon")
+        claims = [
+            {"id": str(at), "claim": "The harbour was closed", "author": each}
+            for at, each in enumerate(names)
+        ]
+        queries = [
+            {"id": str(at), "text": "They shut the harbour", "author": each} for at, each in enumerate(names)
+        ]
+        files["claims"].write_text("\n".join(map(json.dumps, claims)), "utf-8")
+        files["queries"].write_text("\n".join(map(json.dumps, queries)), "utf-8")
+        files["qrels"].write_text("\n".join(f"{at} 0 {at} 1" for at in range(len(names))), "utf-8")
+        assert json.loads(evaluated(files, prepared_data).stdout)["MAP@1"] == 1
+        evaluated(files, prepared_data, "--run", str(tmp_path / "run"), command="answers")
+        rows = [json.loads(line) for line in (tmp_path / "run").read_text("utf-8").splitlines()]
+        assert [row["told"][0]["claim_id"] for row in rows] == ["0", "1", "2"]
+
     def test_matches_by_the_day_of_a_query(
         self, files: dict[str, Path], prepared_data: Path, tmp_path: Path
     ) -> None:

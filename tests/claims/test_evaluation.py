@@ -22,11 +22,18 @@ class Fixed:
     A ranker with known answers: each text lists the ids it finds, with falling scores.
     """
 
-    def rank(self, text: str, limit: int, without: Collection[str] = (), day: str | None = None) -> list[Hit]:
+    def rank(
+        self,
+        text: str,
+        limit: int,
+        without: Collection[str] = (),
+        day: str | None = None,
+        author: str | None = None,
+    ) -> list[Hit]:
         """
-        The words of the text, as ids, and first of all the day.
+        The words of the text, as ids, and first of all the day and the author.
         """
-        left = [each for each in (day, *text.split()) if each is not None and each not in without]
+        left = [each for each in (day, author, *text.split()) if each is not None and each not in without]
         return [Hit(each, 0.9 / (1 + place)) for place, each in enumerate(left)][:limit]
 
 
@@ -84,6 +91,15 @@ class TestCalibration:
 class TestEvaluateRetrieval:
     QUERIES = (("1", "a b c"), ("2", "x b"), ("3", "nothing judged"))
     RELEVANT = {"1": {"a"}, "2": {"b"}}  # noqa: RUF012 - read only
+
+    def test_tells_authors_apart_from_texts(self) -> None:
+        """
+        Where it is known who said what is asked, the ranker is told.
+        """
+        authors = {"1": "ann", "2": "eve"}
+        relevant = {query: {author} for query, author in authors.items()}
+        found = evaluate_retrieval(Fixed(), self.QUERIES, relevant, authors=authors)
+        assert found.figures["MAP@1"] == 1
 
     def test_tells_days_apart_from_texts(self) -> None:
         """

@@ -101,6 +101,64 @@ class TestDays:
         assert matcher.rank(SAID, 1, day="2016-03-01")[0].claim_id == "2016-03-02"
 
 
+NAMES = ("Ann Zebra", "Eve Lemon", "Zoe Smith")
+
+
+def made_by(*names: str) -> list[StoredClaim]:
+    """
+    Claims of one wording, each made by somebody, whose name is its id.
+    """
+    return [StoredClaim(id=name, claim=SAID, claimant=name, reviews=(REVIEW,)) for name in names]
+
+
+class TestClaimants:
+    @pytest.mark.parametrize(
+        ("said", "message"),
+        [
+            (claim(SAID), Message(text=SAID, author="Lemon News, Eve")),
+            (claim(SAID), Message(text="x", page=Page(url="", text=SAID, author="Eve Lemon"))),
+            (claim(SAID), Message(text="x", page=Page(url="", text=SAID, site="Eve Lemon"))),
+            (replace(claim(SAID), claimant="Eve Lemon"), Message(text=SAID)),
+            (replace(claim(SAID), claimant="Eve Lemon"), None),
+            (claim(SAID), Message(text=f"{SAID}, as Eve Lemon wrote")),
+        ],
+        ids=["forward", "page", "site", "claimant", "claim alone", "text"],
+    )
+    def test_that_a_message_is_by_or_names_come_first(self, said: Claim, message: Message | None) -> None:
+        """
+        Of claims in the same words, the one made by who is said to say it comes first.
+        """
+        for names in (NAMES, NAMES[::-1]):
+            (found,) = Matcher(ListIndex([*STORED, *made_by(*names)])).match([said], message=message)
+            assert found[0].stored.id == "Eve Lemon"
+
+    def test_are_given_to_a_ranking(self) -> None:
+        """
+        A whole text is ranked by who is known to have said it, and by whom it names.
+        """
+        for names in (NAMES, NAMES[::-1]):
+            matcher = Matcher(ListIndex([*STORED, *made_by(*names)]))
+            assert matcher.rank(SAID, 1, author="Eve Lemon")[0].claim_id == "Eve Lemon"
+            assert matcher.rank(f"Eve Lemon: {SAID}", 1)[0].claim_id == "Eve Lemon"
+
+    def test_are_not_told_apart_where_nobody_is_known(self) -> None:
+        """
+        Where the store does not say who made a claim, it makes no difference who says it.
+        """
+        matcher = Matcher(ListIndex(STORED))
+        assert matcher.rank(SAID, 4, author="Eve Lemon") == matcher.rank(SAID, 4)
+
+    def test_one_who_made_all_claims_makes_no_difference(self) -> None:
+        """
+        In a store of one person's claims none is likelier for being theirs.
+        """
+        index = ListIndex([replace(one, claimant="Eve Lemon") for one in STORED])
+        matcher, words = Matcher(index), "The mayor sold some buses"
+        theirs, anybodys = matcher.rank(words, 4, author="Eve Lemon"), matcher.rank(words, 4)
+        assert [hit.claim_id for hit in theirs] == [hit.claim_id for hit in anybodys]
+        assert [hit.score for hit in theirs] == pytest.approx([hit.score for hit in anybodys])
+
+
 class TestMatch:
     def test_a_reworded_claim_is_the_same(self) -> None:
         """

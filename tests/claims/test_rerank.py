@@ -49,6 +49,22 @@ class TestJudge:
         low, high = judge("vectors").fit(pair)[::-1]
         assert high > low
 
+    @pytest.mark.parametrize("kind", ["vectors", "words"])
+    @pytest.mark.parametrize("sign", ["claimant_said", "claimant_named"])
+    def test_who_made_a_claim(self, kind: str, sign: str) -> None:
+        """
+        Of two claims alike, the one whose claimant the message is by, or names, fits better; where both are
+        theirs, or nobody is named, nothing is added.
+        """
+        learned, pair = judge(kind), np.tile(TABLE[:1], (2, 1))
+        pair[:, [NAMES.index("claimant_said"), NAMES.index("claimant_named")]] = 0
+        nobody, place = learned.fit(pair), NAMES.index(sign)
+        pair[0, place] = 0.7
+        first, second = learned.fit(pair)
+        assert first > nobody[0] == nobody[1] > second
+        pair[1, place] = 0.7
+        assert learned.fit(pair) == pytest.approx(nobody)
+
     def test_header_names_its_script(self) -> None:
         """
         The weights say which script wrote them, from what.

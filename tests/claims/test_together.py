@@ -33,13 +33,15 @@ class Judge:
         self._whole = whole
         self.asked: list[str] = []
         self.days: list[str | None] = []
+        self.authors: list[str | None] = []
 
     def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
         return [self._matches for _ in claims]
 
-    def rank(self, text: str, limit: int, *, day: str | None = None) -> list[Hit]:
+    def rank(self, text: str, limit: int, *, day: str | None = None, author: str | None = None) -> list[Hit]:
         self.asked.append(text)
         self.days.append(day)
+        self.authors.append(author)
         ranked = sorted(self._whole.items(), key=lambda pair: -pair[1])
         return [Hit(each, score) for each, score in ranked][:limit]
 
@@ -75,6 +77,17 @@ class TestMatchTogether:
         match_together(judge, claims(), Message(text=TEXT, sent_on="2016-03-02"))
         match_together(judge, claims(), Message(text="", sent_on="2016-03-02", page=page))
         assert judge.days == ["2016-03-02", "2016-03-01"]
+
+    def test_ranks_the_message_by_its_author(self) -> None:
+        """
+        The channel of a forward counts for the message as a whole, author and site of a page for the page.
+        """
+        judge = Judge([match("meant", 0.6)], {"meant": 0.8})
+        pages = [Page(url="", text=TEXT, author="Ann Smith", site="Zebra Daily"), Page(url="", text=TEXT)]
+        match_together(judge, claims(), Message(text=TEXT, author="Zebra News"))
+        for page in pages:
+            match_together(judge, claims(), Message(text="", author="Zebra News", page=page))
+        assert judge.authors == ["Zebra News", "Ann Smith Zebra Daily", None]
 
     def test_leaves_headlines_of_a_list_to_themselves(self) -> None:
         """

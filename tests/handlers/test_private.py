@@ -15,6 +15,8 @@ from claims.models import MessageKind
 from tests.handlers import samples
 from tests.handlers.telegram_side import ANNA, NOON, World, entity, message
 
+CHANNEL = {"id": -2, "type": "channel", "title": "Zebra News"}
+
 
 @pytest.fixture
 def rumour(world: World) -> str:
@@ -123,6 +125,29 @@ class TestIntake:
         """
         await world.private("It happened yesterday.", forward_origin={**origin, "date": 1_486_771_200})
         assert world.answering.asked[0].sent_on == "2017-02-11"
+
+    @pytest.mark.parametrize(
+        ("origin", "author"),
+        [
+            ({"type": "channel", "chat": CHANNEL, "message_id": 5}, "Zebra News"),
+            (
+                {"type": "channel", "chat": CHANNEL, "message_id": 5, "author_signature": "Ann"},
+                "Zebra News Ann",
+            ),
+            ({"type": "chat", "sender_chat": CHANNEL}, "Zebra News"),
+            ({"type": "user", "sender_user": {"id": 9, "is_bot": False, "first_name": "Eve"}}, None),
+            ({"type": "hidden_user", "sender_user_name": "Eve"}, None),
+        ],
+        ids=["channel", "signed", "chat", "user", "hidden user"],
+    )
+    async def test_a_forward_is_by_its_channel(
+        self, world: World, origin: dict[str, object], author: str | None
+    ) -> None:
+        """
+        Who said a forward is the channel or group it is from; people's names are not looked at.
+        """
+        await world.private("It happened.", forward_origin={**origin, "date": 1_486_771_200})
+        assert world.answering.asked[0].author == author
 
     async def test_a_caption_is_read(self, world: World) -> None:
         """

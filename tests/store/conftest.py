@@ -111,7 +111,8 @@ def plain(written: Written) -> tuple[object, ...]:
     Everything that a claim's words consist of, to be compared.
     """
     texts = [(text.words.tolist(), text.stems.tolist(), text.folded) for text in written.short]
-    return texts, written.body.tolist(), written.titled, written.reworded, written.language
+    words = [part.tolist() for part in (written.body, written.claimant)]
+    return texts, words, written.titled, written.reworded, written.language
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from claims.models import Context, Outlet, StoredClaim
 from claims.ports import ClaimIndex
-from claims.written import digests
+from claims.written import digest, digests
 from store.publishers import Trust
 from store.store import Store
 from store.vectors import EmbeddingPlan, embed_pending, pending
@@ -294,6 +294,22 @@ class TestDense:
         )
         embed_pending(store, BagEmbedder())
         assert near(store.index, "moon landing")[0] == "moon"
+
+    def test_another_claimant(self, store: Store) -> None:
+        """
+        A claim is found by who made it, also once that is written anew; nothing is embedded again for that.
+        """
+        put(
+            store, garlic(claimant="Ann Zebra"), garlic(id="other", claim="Onions heal", reviews=(review(2),))
+        )
+        embed_pending(store, BagEmbedder())
+        assert [hit.claim_id for hit in store.index.lexical("says Zebra", 5)] == ["garlic"]
+        store.claims.edit("garlic", {"claimant": "Eve Lemon"})
+        assert store.index.lexical("says Zebra", 5) == []
+        assert [hit.claim_id for hit in store.index.lexical("says Lemon", 5)] == ["garlic"]
+        assert store.index.written(["garlic"])["garlic"].claimant.tolist() == [digest("eve"), digest("lemon")]
+        assert pending(store.database, BagEmbedder().name) == 0
+        assert set(store.index.vectors(["garlic"])["garlic"]) == {"claim", "title", "wording"}
 
     def test_changed_claims_are_embedded_again(self, store: Store) -> None:
         """

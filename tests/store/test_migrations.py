@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from claims.written import written_of
+from claims.written import digest, written_of
 from store.check import check_store
 from store.database import open_database
 from store.migrations import MIGRATIONS
+from store.postings import no_postings
+from store.postings_file import write_postings
 from store.store import Store
 from tests.store.conftest import garlic, plain, put
 
 SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
-WITHOUT_DIGESTS = SCHEMAS[:3]
+WITHOUT_DIGESTS, WITHOUT_CLAIMANTS = SCHEMAS[:3], SCHEMAS[:6]
 
 # One claim as a store of the first schema holds it.
 CLAIM = """
@@ -42,6 +44,9 @@ insert into claim_digests (claim, words) values (1, x'
     656e6761726c69632063757265736761726c6963206865616c73
 ');
 """.replace("\n    ", "").replace("\n'", "'")
+
+# The same as the seventh schema keeps them, with the words of who made the claim: there are none.
+DIGESTS_AND_CLAIMANT = DIGESTS.replace("0100020002000000", "020002000200000000000000")
 
 
 def shape(path: Path) -> list[tuple[str, str]]:
@@ -74,7 +79,7 @@ class TestReleased:
         connection = sqlite3.connect(tmp_path / "old.db")
         connection.executescript(schema.read_text(encoding="utf-8") + CLAIM)
         if schema not in WITHOUT_DIGESTS:
-            connection.executescript(DIGESTS)
+            connection.executescript(DIGESTS if schema in WITHOUT_CLAIMANTS else DIGESTS_AND_CLAIMANT)
         connection.close()
         with Store.open(tmp_path / "old.db", embedder_name=None) as store:
             read = store.index.claims(["garlic"])["garlic"]
@@ -106,6 +111,27 @@ class TestReleased:
                 name: plain(written_of(claim)) for name, claim in claims.items()
             }
             assert len(written) == 1_202
+
+    @pytest.mark.parametrize("schema", WITHOUT_CLAIMANTS[3:], ids=lambda schema: schema.stem)
+    def test_claimants(self, schema: Path, tmp_path: Path) -> None:
+        """
+        Claims of before are found by who made them, whatever a file of words beside the store says.
+        """
+        connection = sqlite3.connect(tmp_path / "old.db")
+        connection.executescript(schema.read_text(encoding="utf-8") + CLAIM + DIGESTS)
+        connection.executescript(
+            "update claims set claimant = 'Zoë Smith';"
+            "insert into settings (key, value) values ('words', '5');"
+        )
+        connection.close()
+        write_postings(tmp_path / "words-5.bin", [no_postings()], token=5, newest=1)
+        with Store.open(tmp_path / "old.db", embedder_name=None) as store:
+            assert [hit.claim_id for hit in store.index.lexical("says Smith", 5)] == ["garlic"]
+            assert store.index.written(["garlic"])["garlic"].claimant.tolist() == [
+                digest("zoe"),
+                digest("smith"),
+            ]
+            assert check_store(store) == []
 
     def test_private_chats_lose_their_ids(self, tmp_path: Path) -> None:
         """

@@ -12,11 +12,13 @@ from store.postings import joined
 from store.postings_weighing import Row, Weigher, asked
 
 
-def impact(word: str, claim: str = "", title: str = "", wordings: str = "", body: str = "") -> int:
+def impact(
+    word: str, claim: str = "", title: str = "", wordings: str = "", body: str = "", claimant: str = ""
+) -> int:
     """
     The impact of a word that is in the claim of these fields.
     """
-    found = Weigher().postings([(5, claim, title, wordings, body)])
+    found = Weigher().postings([(5, claim, title, wordings, body, claimant)])
     spans = found.spans(np.array([digest(word)], np.uint32))
     assert spans.counts.tolist() == [1]
     return int(found.impacts[spans.begin[0]])
@@ -32,9 +34,9 @@ class TestWeigher:
         Each word stands once for each claim that has it in any field, in the order of the claims.
         """
         rows: list[Row] = [
-            (3, "salt cures", "salt", "", ""),
-            (4, "", "", "", ""),
-            (9, "lime heals", "", "lime salt", "of salt cured 123456"),
+            (3, "salt cures", "salt", "", "", ""),
+            (4, "", "", "", "", "lime of"),
+            (9, "lime heals", "", "lime salt", "of salt cured 123456", "of"),
         ]
         found = Weigher().postings(rows)
         words = {digest(word): word for word in ("salt", "cures", "cured", "lime", "heals", "of", "123456")}
@@ -49,10 +51,10 @@ class TestWeigher:
             "~cures": [3],
             "cured": [9],
             "~cured": [9],
-            "lime": [9],
+            "lime": [4, 9],
             "heals": [9],
             "~heals": [9],
-            "of": [9],
+            "of": [4, 9],
             "123456": [9],
         }
         assert found.digests.tolist() == sorted(found.digests.tolist())
@@ -61,7 +63,9 @@ class TestWeigher:
         """
         Postings of some claims joined with those of others are those of all.
         """
-        rows: list[Row] = [(n, f"a w{n % 3} w{n % 5}", "", f"w{n % 7}", "a b") for n in range(1, 40)]
+        rows: list[Row] = [
+            (n, f"a w{n % 3} w{n % 5}", "", f"w{n % 7}", "a b", f"w{n % 2}") for n in range(1, 40)
+        ]
         weigher = Weigher()
         parts, whole = (
             joined([weigher.postings(rows[:17]), weigher.postings(rows[17:])]),
@@ -76,7 +80,7 @@ class TestWeigher:
         Claims without a word, and no claims, have no postings.
         """
         assert len(Weigher().postings([]).digests) == 0
-        assert len(Weigher().postings([(1, "", "", "", "")]).digests) == 0
+        assert len(Weigher().postings([(1, "", "", "", "", "")]).digests) == 0
 
 
 class TestAsked:
@@ -98,7 +102,7 @@ class TestAsked:
         """
         A word in another form has its beginning in common.
         """
-        found = Weigher().postings([(1, "vaccinated", "", "", "")])
+        found = Weigher().postings([(1, "vaccinated", "", "", "", "")])
         assert found.spans(asked(["vaccine"]).digests).counts.tolist() == [1, 0]
         assert found.spans(asked(["tonic"]).digests).counts.tolist() == [0, 0]
 
@@ -115,6 +119,14 @@ class TestImpact:
         texts = "one two three four"
         impacts = [impact("two", **{name: texts}) for name in ("claim", "title", "wordings", "body")]
         assert impacts == sorted(set(impacts), reverse=True)
+
+    def test_a_claimant_is_another_wording(self) -> None:
+        """
+        A word of who made the claim says what it would in another wording of the same length.
+        """
+        assert impact("smith", claim="salt cures", claimant="ann smith") == impact(
+            "smith", claim="salt cures", wordings="ann smith"
+        )
 
     def test_repeats_say_ever_less(self) -> None:
         """
@@ -134,7 +146,9 @@ class TestImpact:
         """
         A word in several fields says more than in any one of them.
         """
-        assert impact("garlic", claim="garlic", body="garlic") > impact("garlic", claim="garlic")
+        once = impact("garlic", claim="garlic")
+        assert impact("garlic", claim="garlic", body="garlic") > once
+        assert impact("garlic", claim="garlic", claimant="garlic") > once
 
     @pytest.mark.parametrize("count", [1, 5000])
     def test_stays_in_a_byte(self, count: int) -> None:

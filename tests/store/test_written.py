@@ -49,7 +49,7 @@ def varied(store: Store) -> Store:
         claim(3, title="Garlic cures the flu 0", wordings=("Another: wording",), language="pt-BR"),
         claim(4, body="Long " * 400 + "1.5 2,000", language=None),
         claim(5, title="Лук", body="", language=None, wordings=TEXTS),
-        claim(6, claim="...", language="english", title="..."),
+        claim(6, claim="...", language="english", title="...", claimant="Dr. Olena Шевченко"),
         claim(7, claim="Garlic cures the flu 0!", wordings=("Garlic cures the flu 0!", "Лук"), language="xx"),
     )
     return store
@@ -102,6 +102,8 @@ class TestWritten:
             {"body": "Word " * 250 + "late"},
             {"language": None},
             {"language": "uk"},
+            {"claimant": "Ann Smith"},
+            {"claimant": None},
         ],
         ids=str,
     )
