@@ -25,9 +25,6 @@ from claims.trace import Stage, Trace
 
 MOST = 5
 _SHORT_MESSAGE = 60
-# Under this worthiness a sentence may be no claim, and what merely looks similar is not worth showing.
-_DOUBTFUL = 0.3
-_TINY = 1e-9
 _SAME_LANGUAGE = NAMES.index("same_language")
 _MEANING = NAMES.index("learned_joint")
 
@@ -113,7 +110,7 @@ class Hearing:
         As ``Matcher.match``.
         """
         found = self._search.gather(_queries(claims, message), depth=MATCHING)
-        likely = [self._likely(claim, one) for claim, one in zip(claims, found, strict=True)]
+        likely = list(map(self._likely, found))
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
 
@@ -150,7 +147,7 @@ class Hearing:
         near = map(Hit, (found.near[place].claim_id for place in order.tolist()), falling.tolist())
         return [*near, *(Hit(each, 0.0) for each in found.far)]
 
-    def _likely(self, claim: Claim, found: Gathered) -> list[_Likely]:
+    def _likely(self, found: Gathered) -> list[_Likely]:
         """
         The likeliest stored claims that may be shown, in falling order.
         """
@@ -165,7 +162,7 @@ class Hearing:
         ]
         self._trace.reached(Stage.PROBABILITY, (one.claim_id for one in likely))
         least = min(self._thresholds.floor, self._thresholds.background)
-        return [one for one in likely if one.doubted(claim) >= least]
+        return [one for one in likely if one.probability >= least]
 
     def _matched(
         self, claim: Claim, likely: Sequence[_Likely], stored: Mapping[str, StoredClaim]
@@ -175,23 +172,23 @@ class Hearing:
         """
         kept: list[Match] = []
         for one in likely:
-            if len(kept) >= MOST and one.doubted(claim) < self._thresholds.same:
+            if len(kept) >= MOST and one.probability < self._thresholds.same:
                 break
             match = self._match(claim, one, stored[one.claim_id]) if one.claim_id in stored else None
             kept += [match] if match is not None else []
         return tuple(sorted(kept, key=lambda match: match.tier is Tier.RELATED)[:MOST])
 
     def _match(self, claim: Claim, one: _Likely, stored: StoredClaim) -> Match | None:
-        limits, doubted = self._thresholds, one.doubted(claim)
-        self._trace.reached(self._decisive(claim, one), [one.claim_id])
-        if doubted < (limits.floor if stored.reviews else limits.background):
+        limits = self._thresholds
+        self._trace.reached(self._decisive(one), [one.claim_id])
+        if one.probability < (limits.floor if stored.reviews else limits.background):
             return None
         theirs = nearest_wording(claim.text, stored)
         spoken = (detect(claim.text), detect(theirs))
         conflicts = find_conflicts(claim.text, theirs, languages=spoken)
         if conflicts and not stored.reviews and one.probability < limits.background_despite:
             return None
-        same = doubted >= limits.same and one.meaning >= limits.meaning and not conflicts
+        same = one.probability >= limits.same and one.meaning >= limits.meaning and not conflicts
         return Match(
             stored=stored,
             tier=Tier.SAME if same else Tier.RELATED,
@@ -200,15 +197,14 @@ class Hearing:
             conflicts=conflicts,
         )
 
-    def _decisive(self, claim: Claim, one: _Likely) -> Stage:
+    def _decisive(self, one: _Likely) -> Stage:
         """
         The step at which a claim is held back unless it is told as the same.
         """
         limits = self._thresholds
         if one.probability < limits.same:
             return Stage.PROBABILITY
-        gated = one.doubted(claim) < limits.same or one.meaning < limits.meaning
-        return Stage.GATE if gated else Stage.ANSWER
+        return Stage.GATE if one.meaning < limits.meaning else Stage.ANSWER
 
     def _judged(self, found: Gathered) -> _Judged:
         candidates, ours = found.near, found.ours
@@ -245,17 +241,6 @@ class _Likely:
     claim_id: str
     probability: float
     meaning: float
-
-    def doubted(self, claim: Claim) -> float:
-        """
-        The probability, where a sentence is hardly a claim at all, lowered by those odds; a worthiness of 0
-        was never weighed.
-        """
-        if not 0 < claim.worthiness < _DOUBTFUL:
-            return self.probability
-        odds = self.probability / max(1 - self.probability, _TINY) * claim.worthiness / (1 - claim.worthiness)
-        odds *= (1 - _DOUBTFUL) / _DOUBTFUL
-        return odds / (1 + odds)
 
 
 def nearest_wording(text: str, stored: StoredClaim) -> str:
