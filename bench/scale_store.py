@@ -114,6 +114,12 @@ class SampledEmbedder:
         """
         return self._embedder.both(texts)
 
+    def states(self, texts: Sequence[str]) -> Sequence[Vectors] | None:
+        """
+        By the model.
+        """
+        return self._embedder.states(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """
         Unit vectors among the sampled ones, float32 of shape (len(texts), dimensions).

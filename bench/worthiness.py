@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bench.worthiness_sets import LabelledSet, load_sets
+from bench.worthiness_weights import scored
 from claims.evaluation_worthiness import ScoredSentence, evaluate_worthiness
 from claims.worthiness import WorthinessModel
 
@@ -30,12 +31,11 @@ def baseline(train: LabelledSet, dev: LabelledSet) -> NDArray[np.float64]:
     return np.asarray(line.predict_proba(terms.transform(dev.texts))[:, 1], np.float64)
 
 
-def figures(labels: Sequence[bool], found: NDArray[np.float64], threshold: float) -> str:
+def figures(rows: Sequence[ScoredSentence]) -> str:
     """
     One cell group of the table: precision, recall, F1, average precision.
     """
-    rows = [ScoredSentence(worthy=bool(a), probability=float(b)) for a, b in zip(labels, found, strict=True)]
-    shown = evaluate_worthiness(rows, threshold)
+    shown = evaluate_worthiness(rows)
     return " ".join(f"{shown[name]:.3f}" for name in ("precision", "recall", "F1", "AP", "ece"))
 
 
@@ -46,18 +46,21 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the labelled sets")
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
-    parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
+    parser.add_argument("--cache", type=Path, help="folder that keeps the model's states between runs")
     options = parser.parse_args(arguments)
     train, dev = load_sets(options.data, options.model, options.cache)
     by_name = {one.name: one for one in train}
     model = WorthinessModel.load()
-    print(f"threshold {model.threshold:.2f} in every language; columns: precision recall F1 AP ece")
+    print("columns: precision recall F1 AP ece")
     for held in dev:
-        labels = held.labels.tolist()
-        print(f"{held.name:8} {len(labels):5} sentences, {sum(labels)} worth checking")
-        print("   TF-IDF  ", figures(labels, baseline(by_name[held.name], held), 0.5))
-        print("   no model", figures(labels, model.probabilities(held.texts, None), model.threshold))
-        print("   footnote", figures(labels, model.probabilities(held.texts, held.vectors), model.threshold))
+        print(f"{held.name:8} {len(held.labels):5} sentences, {sum(held.labels)} worth checking")
+        plain = [
+            ScoredSentence(worthy=bool(label), probability=float(one), threshold=0.5)
+            for label, one in zip(held.labels, baseline(by_name[held.name], held), strict=True)
+        ]
+        print("   TF-IDF  ", figures(plain))
+        for name, states in (("no model", None), ("footnote", held.states)):
+            print(f"   {name}", figures(scored(model, held, model.probabilities(held.texts, states))))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ The weights of check-worthiness as files, and the figures that their header stat
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,6 @@ from claims.evaluation_worthiness import ScoredSentence, evaluate_worthiness
 from claims.worthiness import WorthinessModel
 
 WEIGHTS = Path(__file__).parents[1] / "claims" / "weights"
-STEP = 0.25
-"""
-How finely landmarks are kept, in standard deviations: finer steps change no figure.
-"""
 
 
 def write(model: WorthinessModel, figures: dict[str, object], folder: Path = WEIGHTS) -> None:
@@ -28,47 +25,46 @@ def write(model: WorthinessModel, figures: dict[str, object], folder: Path = WEI
     header = {
         "what": "check-worthiness of sentences; read by claims/worthiness.py",
         "trained_by": "bench/train_worthiness.py",
-        "trained_on": "CheckThat! 2024 task 1 (train of English, Arabic, Dutch; half of Spanish dev); "
-        "bench/worthiness_supplement.tsv",
-        "vectors": "multilingual-e5-small, int8, query prefix",
+        "trained_on": "CheckThat! 2024 task 1 (some of the train splits of English and Arabic, that of "
+        "Dutch, half of Spanish dev); bench/worthiness_supplement.tsv",
+        "states": "multilingual-e5-small, int8, query prefix, the layers that all texts share",
         "measured": figures,
-        "threshold": model.threshold,
+        "thresholds": dict(model.thresholds),
+        "heads": len(model.heads),
+        "voices": list(model.voices),
         "joint": dict(model.joint),
         "alone": dict(model.alone),
-        "offsets": {language: [one.offset, one.gram_offset] for language, one in model.voters.items()},
-        "step": STEP,
-        "widths": {language: one.width for language, one in model.landmarks.items()},
+        "offsets": {language: one.offset for language, one in model.voters.items()},
     }
     arrays = {
-        f"{name}_{language}": getattr(voter, name).astype(np.float32 if name == "pull" else np.float16)
+        f"{name}_{language}": getattr(voter, name).astype(np.float16)
         for language, voter in model.voters.items()
-        for name in ("pull", "slope", "buckets", "gram_slope")
+        for name in ("buckets", "slope")
     }
-    for language, one in model.landmarks.items():
-        arrays |= {
-            f"mean_{language}": one.mean.astype(np.float16),
-            f"scale_{language}": one.scale.astype(np.float16),
-            f"points_{language}": rounded(one.points).astype(np.int8),
-        }
+    arrays |= {
+        f"{field.name}_{number}": getattr(head, field.name).astype(np.float16)
+        for number, head in enumerate(model.heads)
+        for field in fields(head)
+    }
     folder.mkdir(exist_ok=True)
     (folder / "worthiness.json").write_text(json.dumps(header, indent=1) + "\n", "utf-8")
     np.savez_compressed(folder / "worthiness.npz", **arrays)
 
 
-def measure(model: WorthinessModel, held: LabelledSet, *, with_vectors: bool = True) -> dict[str, float]:
+def measure(model: WorthinessModel, held: LabelledSet, *, with_states: bool = True) -> dict[str, float]:
     """
     Figures of a set that was not trained on.
     """
-    found = model.probabilities(held.texts, held.vectors if with_vectors else None)
-    scored = [
-        ScoredSentence(worthy=bool(label), probability=float(probability))
-        for label, probability in zip(held.labels, found, strict=True)
+    return evaluate_worthiness(
+        scored(model, held, model.probabilities(held.texts, held.states if with_states else None))
+    )
+
+
+def scored(model: WorthinessModel, held: LabelledSet, found: NDArray[np.float64]) -> list[ScoredSentence]:
+    """
+    The sentences of a set with probabilities, and the threshold of each one's language.
+    """
+    return [
+        ScoredSentence(worthy=bool(label), probability=float(one), threshold=model.threshold_of(text))
+        for text, label, one in zip(held.texts, held.labels, found, strict=True)
     ]
-    return evaluate_worthiness(scored, model.threshold)
-
-
-def rounded(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """
-    Points in whole steps of ``STEP``.
-    """
-    return np.clip(np.round(points / STEP), -127, 127).astype(np.float32)

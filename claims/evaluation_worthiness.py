@@ -38,11 +38,19 @@ class LabelledSentence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredSentence:
     """
-    A labelled sentence with what the model says of it.
+    A labelled sentence with what the model says of it; from ``threshold`` on it is taken as worth checking.
     """
 
     worthy: bool
     probability: float
+    threshold: float
+
+    @property
+    def chosen(self) -> bool:
+        """
+        Whether it is taken as worth checking.
+        """
+        return self.probability >= self.threshold
 
 
 def read_labelled(path: Path) -> list[LabelledSentence]:
@@ -62,21 +70,22 @@ def read_labelled(path: Path) -> list[LabelledSentence]:
         raise BadInputError(f"{path.name} can't be read as a labelled table: {error}.") from error
 
 
-def evaluate_worthiness(rows: Sequence[ScoredSentence], threshold: float) -> dict[str, float]:
+def evaluate_worthiness(rows: Sequence[ScoredSentence]) -> dict[str, float]:
     """
-    Precision, recall and F1 of the worthy class at a threshold, average precision (the mean of precision at
-    the rank of each worthy sentence), and the expected calibration error over ten equal bins.
+    Precision, recall and F1 of the worthy class at the sentences' thresholds and the mean of these, average
+    precision (the mean of precision at the rank of each worthy sentence), and the expected calibration error
+    over ten equal bins.
     """
     worthy = np.array([row.worthy for row in rows], bool)
     scores = np.array([row.probability for row in rows], np.float64)
-    chosen = scores >= threshold
+    chosen = np.array([row.chosen for row in rows], bool)
     right = int((chosen & worthy).sum())
     precision = right / max(int(chosen.sum()), 1)
     recall = right / max(int(worthy.sum()), 1)
     return {
         "sentences": len(rows),
         "worthy": int(worthy.sum()),
-        "threshold": threshold,
+        "threshold": round(float(np.mean([row.threshold for row in rows])), 4) if rows else 0.0,
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "F1": round(2 * precision * recall / max(precision + recall, 1e-12), 4),

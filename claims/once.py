@@ -65,6 +65,12 @@ class EmbeddedOnce:
         """
         return self._embedder.passages(texts)
 
+    def states(self, texts: Sequence[str]) -> Sequence[Vectors] | None:
+        """
+        States of tokens, one array a text; these are not remembered.
+        """
+        return self._embedder.states(texts)
+
     def _remembered(
         self, known: dict[str, Vectors], embed: Callable[[Sequence[str]], Vectors], texts: Sequence[str]
     ) -> Vectors:

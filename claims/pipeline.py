@@ -15,7 +15,7 @@ from claims.advice import Advice
 from claims.dates import text_date
 from claims.entailment import Reader
 from claims.errors import BadInputError
-from claims.extract import extract
+from claims.extract import Extracted, extract_all
 from claims.language import detect
 from claims.links import find_links, is_telling, without_links
 from claims.match import Hearing, Matcher, Thresholds
@@ -152,11 +152,13 @@ class Pipeline:
         What is known of each pair of a claim and a stored claim that an answer rests on; to calibrate by.
         """
         heard = self._matcher.hear()
-        claims, _ = self._extracted(heard, message)
+        extracted, _ = self._extracted(heard, message)
+        claims = [*extracted.claims, *extracted.unlikely]
         return self._reader.read(claims, *self._matches(heard, claims, message))
 
     def _claims(self, message: Message, heard: Hearing) -> list[ClaimAnswer]:
-        claims, stated = self._extracted(heard, message)
+        extracted, stated = self._extracted(heard, message)
+        claims = [*extracted.claims, *extracted.unlikely]
         heard.trace.extracted(len(claims))
         told = self._reader.told(claims, *self._matches(heard, claims, message))
         found = [answers.claim_answer(*one) for one in zip(claims, told.own, strict=True)]
@@ -164,19 +166,25 @@ class Pipeline:
         around = [answers.claim_answer(whole, told.whole)] if told.whole else []
         if not stated:
             return [one for one in (*around, *found) if _is_recognised(one)]
+        # What seems to be no claim is told only where the store knows it.
+        certain = len(extracted.claims)
+        found = found[:certain] + [one for one in found[certain:] if _is_recognised(one)]
         telling = self._telling(found)
         if around and len(words(whole.text)) <= _MANY_WORDS:
             # The whole answers for its sentences.
             telling = [one for one in telling if one.status not in {Status.UNKNOWN, Status.RELATED}]
         return [*around, *telling]
 
-    def _extracted(self, heard: Hearing, message: Message) -> tuple[list[Claim], bool]:
+    def _extracted(self, heard: Hearing, message: Message) -> tuple[Extracted, bool]:
         """
         The claims of a message, and whether it states any: where it does not, a short one is read as a claim.
+        Sentences that seem to be none are read only where there is something to read them with.
         """
-        claims = list(extract(message, worthiness=self._worthiness, embedder=heard.embedder))
-        whole = _whole(message) if not claims and self._parts.entailment is not None else None
-        return ([whole], False) if whole is not None else (claims, True)
+        found = extract_all(message, worthiness=self._worthiness, embedder=heard.embedder)
+        if self._parts.entailment is None:
+            return replace(found, unlikely=()), True
+        whole = _whole(message) if not found.claims else None
+        return (Extracted((whole,)), False) if whole is not None else (found, True)
 
     def _matches(
         self, heard: Hearing, claims: Sequence[Claim], message: Message
@@ -191,8 +199,10 @@ class Pipeline:
         """
         Claims worth checking or known to the store; of the others as many as there is room to show.
         """
-        least = self._worthiness.threshold
-        telling = [one for one in found if one.claim.worthiness >= least or _is_known(one)]
+        threshold = self._worthiness.threshold_of
+        telling = [
+            one for one in found if one.claim.worthiness >= threshold(one.claim.text) or _is_known(one)
+        ]
         others = [one for one in found if one not in telling]
         return telling + others[: max(0, answers.SHOWN_CLAIMS - len(telling))]
 

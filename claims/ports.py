@@ -65,6 +65,12 @@ class Embedder(Protocol):
         Vectors of stored texts, float32 of shape (len(texts), dimensions).
         """
 
+    def states(self, texts: Sequence[str]) -> Sequence[Vectors] | None:
+        """
+        What the layers that all texts share make of each token of messages, float32 of shape (tokens,
+        dimensions); None where the model has no such layers.
+        """
+
 
 READINGS = ("same", "neither", "opposite", "denies")
 """

@@ -1,23 +1,23 @@
 """
-How likely a sentence is worth checking: a calibrated probability from its meaning and its visible signs.
+How likely a sentence is worth checking: a calibrated probability from what it says and its visible signs.
 
-Two members vote. One reads the sentence vector and the visible signs through radial basis functions around
-landmark sentences (a Nyström approximation of a kernel machine; Williams & Seeger 2000) and a line; the
-other reads hashed word and character n-grams and the same signs by a line. Both exist for all languages
-together and once more for each language with labelled sentences of its own; where those are many, its
-landmarks are the support vectors of a kernel machine (Cortes & Vapnik 1995). A logistic function of the
-votes, fitted on held-out folds, gives the probability (Platt 1999). Without vectors the second member votes
-alone. Weights come from ``bench/train_worthiness.py``; ``weights/worthiness.json`` says from what and how
-good.
+Two members vote. One reads the embedding model's states of the sentence's tokens through small networks
+(`claims.worthiness_heads`); the other reads hashed word and character n-grams and the visible signs by a
+line. Both vote for all languages together and once more for each language with labelled sentences of its own.
+A logistic function of the votes, fitted for each of these languages on held-out folds, gives the probability
+(Platt 1999). From which probability on a sentence is worth checking differs by language too. Without states
+the second member votes alone. Weights come from ``bench/train_worthiness.py``; ``weights/worthiness.json``
+says from what and how good.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from claims.language import detect
 from claims.ports import Vectors
 from claims.worthiness_features import hashed_grams, visible_signs
+from claims.worthiness_heads import Head
 
 Floats = NDArray[np.float32]
 Scores = NDArray[np.float64]
@@ -34,65 +35,25 @@ SHARED = ""
 """
 Stands for all languages together where a language is named.
 """
-# Sentences of a short message, and landmarks of one megabyte.
-_FEW = 4
-_PORTION = 512
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Landmarks:
-    """
-    What sentence vectors are measured against: a common scale, and landmark sentences on it, shape
-    (landmarks, dimensions + signs).
-    """
-
-    mean: Floats
-    scale: Floats
-    points: Floats
-    width: float
-    _squares: Floats = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_squares", (self.points**2).sum(1))
-
-    def columns(self, vectors: Vectors, signs: Floats) -> Floats:
-        """
-        Vectors on the common scale with the signs beside, shape (len(vectors), dimensions + signs).
-        """
-        return np.hstack([(vectors - self.mean) / self.scale, signs]).astype(np.float32)
-
-    def nearness(self, columns: Floats) -> Floats:
-        """
-        How near each sentence is to each landmark, 0 to 1, shape (len(columns), landmarks).
-        """
-        squares = (columns**2).sum(1)[:, None] + self._squares
-        distances = np.maximum(squares - 2 * self._products(columns), 0)
-        return np.asarray(np.exp(-self.width * distances), np.float32)
-
-    def _products(self, columns: Floats) -> Floats:
-        """
-        Of each row with each point. A product of matrices copies all points first; few rows are quicker one
-        by one, over portions of the points that stay near the processor meanwhile.
-        """
-        if len(columns) > _FEW:
-            return np.asarray(columns @ self.points.T)
-        portions = (self.points[at : at + _PORTION].T for at in range(0, len(self.points), _PORTION))
-        return np.hstack([np.array([row @ portion for row in columns]) for portion in portions])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voter:
     """
-    The weights of one language, or of all: ``pull`` one per landmark, ``slope`` one per column, ``buckets``
-    one per bucket of n-grams, ``gram_slope`` one per sign.
+    The line of one language, or of all: ``buckets`` one weight per bucket of n-grams, ``slope`` one per sign.
     """
 
-    pull: Floats
+    buckets: Floats
     slope: Floats
     offset: float
-    buckets: Floats
-    gram_slope: Floats
-    gram_offset: float
+
+    def vote(self, grams: Mapping[int, float], signs: Floats) -> float:
+        """
+        Log odds of one sentence.
+        """
+        places = np.fromiter(grams.keys(), np.int64, len(grams))
+        by_words = self.buckets[places] @ np.fromiter(grams.values(), np.float32, len(grams))
+        return float(by_words + signs @ self.slope + self.offset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,16 +61,18 @@ class WorthinessModel:
     """
     Weighs sentences of any language.
 
-    ``landmarks`` are those of all languages and of languages that have their own. ``joint`` holds for each
-    language the weights of its votes (own meaning, own grams, shared meaning, shared grams) and one;
-    ``alone`` those without meaning. A sentence at or over ``threshold`` is taken as worth checking.
+    The mean of the ``heads`` has a vote for each of ``voices``, which are languages, the last one all of
+    them. ``joint`` holds for each language the weights of its votes (own head, own line, shared head, shared
+    line) and one; ``alone`` those of the lines only. A sentence at or over the one of ``thresholds`` that is
+    its language's is taken as worth checking.
     """
 
-    landmarks: Mapping[str, Landmarks]
+    heads: Sequence[Head]
+    voices: Sequence[str]
     voters: Mapping[str, Voter]
     joint: Mapping[str, Sequence[float]]
     alone: Mapping[str, Sequence[float]]
-    threshold: float
+    thresholds: Mapping[str, float]
 
     @staticmethod
     def load() -> WorthinessModel:
@@ -118,16 +81,30 @@ class WorthinessModel:
         """
         return _load()
 
-    def probabilities(self, sentences: Sequence[str], vectors: Vectors | None) -> Scores:
+    @property
+    def threshold(self) -> float:
+        """
+        That of languages without one of their own.
+        """
+        return self.thresholds[SHARED]
+
+    def threshold_of(self, sentence: str) -> float:
+        """
+        From this probability on a sentence in its language is worth checking.
+        """
+        return self.thresholds[self._voice(sentence)]
+
+    def probabilities(self, sentences: Sequence[str], states: Sequence[Vectors] | None) -> Scores:
         """
         For each sentence the calibrated probability that it is worth checking, shape (len(sentences),).
 
         Args:
             sentences: single sentences or short posts.
-            vectors: their vectors as queries, shape (len(sentences), dimensions), or None.
+            states: of each sentence's tokens as a message, shape (tokens, dimensions); None does without.
 
         """
-        usable = vectors if vectors is not None and vectors.shape[1:] == self._length() else None
+        fitting = states is not None and all(one.shape[1:] == self._width() for one in states)
+        usable = states if fitting else None
         languages = [self._voice(sentence) for sentence in sentences]
         votes = self.votes(sentences, usable, languages)
         weights = self.alone if usable is None else self.joint
@@ -138,78 +115,63 @@ class WorthinessModel:
         return _logistic(np.array(logits, np.float64))
 
     def votes(
-        self, sentences: Sequence[str], vectors: Vectors | None, languages: Sequence[str]
+        self, sentences: Sequence[str], states: Sequence[Vectors] | None, languages: Sequence[str]
     ) -> list[list[float]]:
         """
-        For each sentence its votes in log-odds, in the order of ``joint`` or, without vectors, ``alone``; a
+        For each sentence its votes in log odds, in the order of ``joint`` or, without states, ``alone``; a
         language without a voter of its own has the shared votes only.
         """
         signs = visible_signs(sentences)
         grams = [hashed_grams(sentence) for sentence in sentences]
+        read = None if states is None else np.mean([head.votes(states) for head in self.heads], axis=0)
         found: list[list[float]] = [[] for _ in sentences]
-        for voice in (*sorted({*languages} - {SHARED}), SHARED):
-            places = [place for place, one in enumerate(languages) if voice in {one, SHARED}]
-            voter = self.voters[voice]
-            if vectors is not None and places:
-                dense = self._by_meaning(voice, vectors[places], signs[places])
-                for place, vote in zip(places, dense, strict=True):
-                    found[place].append(float(vote))
-            for place in places:
-                found[place].append(_gram_vote(voter, grams[place], signs[place]))
+        for place, language in enumerate(languages):
+            for voice in dict.fromkeys((language, SHARED)):
+                if read is not None:
+                    found[place].append(float(read[place, self.voices.index(voice)]))
+                found[place].append(self.voters[voice].vote(grams[place], signs[place]))
         return found
 
-    def _by_meaning(self, voice: str, vectors: Vectors, signs: Floats) -> Floats:
-        landmarks, voter = self.landmarks.get(voice, self.landmarks[SHARED]), self.voters[voice]
-        columns = landmarks.columns(vectors, signs)
-        return np.asarray(landmarks.nearness(columns) @ voter.pull + columns @ voter.slope + voter.offset)
-
-    def _length(self) -> tuple[int, ...]:
-        return self.landmarks[SHARED].mean.shape
+    def _width(self) -> tuple[int]:
+        return (len(self.heads[0].tokens),)
 
     def _voice(self, sentence: str) -> str:
         language = detect(sentence) or SHARED
         return language if language in self.voters else SHARED
 
 
-def _gram_vote(voter: Voter, grams: Mapping[int, float], signs: Floats) -> float:
-    places = np.fromiter(grams.keys(), np.int64, len(grams))
-    by_words = voter.buckets[places] @ np.fromiter(grams.values(), np.float32, len(grams))
-    return float(by_words + signs @ voter.gram_slope + voter.gram_offset)
-
-
 @lru_cache(maxsize=1)
 def _load() -> WorthinessModel:
-    folder = files("claims") / "weights"
+    with as_file(files("claims") / "weights") as folder:
+        return read(folder)
+
+
+def read(folder: Path) -> WorthinessModel:
+    """
+    The model of a folder with ``worthiness.json`` and ``worthiness.npz``.
+    """
     header = json.loads((folder / "worthiness.json").read_text("utf-8"))
-    with as_file(folder / "worthiness.npz") as path, np.load(path) as stored:
+    with np.load(folder / "worthiness.npz") as stored:
         arrays = {name: stored[name].astype(np.float32) for name in stored.files}
     return WorthinessModel(
-        landmarks={language: _landmarks(language, arrays, header) for language in header["widths"]},
+        heads=tuple(_head(number, arrays) for number in range(header["heads"])),
+        voices=tuple(header["voices"]),
         voters={language: _voter(language, arrays, header) for language in header["offsets"]},
         joint=MappingProxyType(header["joint"]),
         alone=MappingProxyType(header["alone"]),
-        threshold=float(header["threshold"]),
+        thresholds=MappingProxyType(header["thresholds"]),
     )
 
 
-def _landmarks(language: str, arrays: Mapping[str, Floats], header: Mapping[str, Any]) -> Landmarks:
-    return Landmarks(
-        mean=arrays[f"mean_{language}"],
-        scale=arrays[f"scale_{language}"],
-        points=arrays[f"points_{language}"] * np.float32(header["step"]),
-        width=float(header["widths"][language]),
-    )
+def _head(number: int, arrays: Mapping[str, Floats]) -> Head:
+    return Head(**{name: arrays[f"{name}_{number}"] for name in Head.__dataclass_fields__})
 
 
 def _voter(language: str, arrays: Mapping[str, Floats], header: Mapping[str, Any]) -> Voter:
-    offset, gram_offset = header["offsets"][language]
     return Voter(
-        pull=arrays[f"pull_{language}"],
-        slope=arrays[f"slope_{language}"],
-        offset=float(offset),
         buckets=arrays[f"buckets_{language}"],
-        gram_slope=arrays[f"gram_slope_{language}"],
-        gram_offset=float(gram_offset),
+        slope=arrays[f"slope_{language}"],
+        offset=float(header["offsets"][language]),
     )
 
 

@@ -86,6 +86,12 @@ class CachingEmbedder:
         """
         return self._cached("passage", texts, self._embedder.passages)
 
+    def states(self, texts: Sequence[str]) -> Sequence[Vectors] | None:
+        """
+        States of tokens, one array a text; never kept, as they are many times larger than a vector.
+        """
+        return self._embedder.states(texts)
+
     def close(self) -> None:
         """
         Close the cache; what was embedded is kept.

@@ -139,16 +139,16 @@ def worthiness(data: Path, run_file: Path | None) -> None:
     rows, model = read_labelled(data), WorthinessModel.load()
     texts = [row.text for row in rows]
     with _run_to(run_file) as write, embedder_for_evaluation() as embedder:
-        found = model.probabilities(texts, embedder.queries(texts) if embedder else None)
-        write(
-            f"{row.id}\t{one:.6f}\t{'Yes' if one >= model.threshold else 'No'}"
+        found = model.probabilities(texts, embedder.states(texts) if embedder else None)
+        scored = [
+            ScoredSentence(worthy=row.worthy, probability=float(one), threshold=model.threshold_of(row.text))
             for row, one in zip(rows, found, strict=True)
+        ]
+        write(
+            f"{row.id}\t{one.probability:.6f}\t{'Yes' if one.chosen else 'No'}"
+            for row, one in zip(rows, scored, strict=True)
         )
-    scored = [
-        ScoredSentence(worthy=row.worthy, probability=float(one))
-        for row, one in zip(rows, found, strict=True)
-    ]
-    click.echo(json.dumps(evaluate_worthiness(scored, model.threshold)))
+    click.echo(json.dumps(evaluate_worthiness(scored)))
 
 
 @evaluate.command("claims")

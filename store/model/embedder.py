@@ -97,6 +97,15 @@ class OnnxEmbedder:
         """
         return self._network.sentences(self._ids(texts, self._passage))
 
+    def states(self, texts: Sequence[str]) -> Sequence[Vectors] | None:
+        """
+        What the layers that all texts share make of each token of messages, float32 of shape (tokens,
+        dimensions); None of a model from elsewhere.
+        """
+        if not isinstance(self._network, PiecesNetwork):
+            return None
+        return self._network.states(self._ids(texts, self._query))
+
     def trunk(self, texts: Sequence[str]) -> list[Vectors]:
         """
         What the layers that all texts share make of messages, each of shape (tokens, dimensions); for

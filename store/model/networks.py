@@ -91,6 +91,21 @@ class PiecesNetwork:
         """
         return self._vectors("message", texts)
 
+    def states(self, texts: Sequence[Ids]) -> list[Vectors]:
+        """
+        What the trunk makes of texts, each of shape (tokens, width); kept, since the tops are asked next.
+        """
+        keys = list(map(tuple, texts))
+        known = self._known
+        found = {key: known[key].hidden for key in keys if key in known}
+        missing = [key for key in dict.fromkeys(keys) if key not in found]
+        for places in batches(list(map(len, missing))):
+            batch = [missing[place] for place in places]
+            fresh = dict(zip(batch, self._fresh(batch), strict=True))
+            self._keep({key: _Known(hidden) for key, hidden in fresh.items()})
+            found |= fresh
+        return [found[key] for key in keys]
+
     def hidden(self, texts: Sequence[Sequence[int]]) -> list[Vectors]:
         """
         What the trunk makes of a batch of texts, each of shape (tokens, width).

@@ -17,9 +17,15 @@ class EverySentence:
     Finds every sentence worth checking, the longer the more.
     """
 
-    threshold = 0.5
+    def threshold_of(self, sentence: str) -> float:
+        """
+        One half in every language.
+        """
+        return 0.5
 
-    def probabilities(self, sentences: Sequence[str], vectors: Vectors | None) -> NDArray[np.float64]:
+    def probabilities(
+        self, sentences: Sequence[str], states: Sequence[Vectors] | None
+    ) -> NDArray[np.float64]:
         """
         Between 0.5 and 0.9.
         """
@@ -31,12 +37,18 @@ class WordsWeigh:
     Finds sentences with one of some words worth checking, no others.
     """
 
-    threshold = 0.5
-
     def __init__(self, *words: str) -> None:
         self._words = words
 
-    def probabilities(self, sentences: Sequence[str], vectors: Vectors | None) -> NDArray[np.float64]:
+    def threshold_of(self, sentence: str) -> float:
+        """
+        One half in every language.
+        """
+        return 0.5
+
+    def probabilities(
+        self, sentences: Sequence[str], states: Sequence[Vectors] | None
+    ) -> NDArray[np.float64]:
         """
         0.9 with such a word, 0.01 without.
         """

@@ -38,6 +38,11 @@ class Compass:
         """
         return self.queries(texts), self.messages(texts)
 
+    def states(self, texts: Sequence[str]) -> None:
+        """
+        Knows of no tokens.
+        """
+
 
 class CountingIndex(ListIndex):
     """

@@ -10,7 +10,9 @@ from claims.evaluation_worthiness import ScoredSentence, evaluate_worthiness, re
 
 
 def scored(*pairs: tuple[bool, float]) -> list[ScoredSentence]:
-    return [ScoredSentence(worthy=worthy, probability=probability) for worthy, probability in pairs]
+    return [
+        ScoredSentence(worthy=worthy, probability=probability, threshold=0.5) for worthy, probability in pairs
+    ]
 
 
 class TestEvaluateWorthiness:
@@ -19,17 +21,29 @@ class TestEvaluateWorthiness:
         Two of three chosen are right and two of three worthy are chosen.
         """
         figures = evaluate_worthiness(
-            scored((True, 0.9), (False, 0.8), (True, 0.7), (True, 0.2), (False, 0.1)), 0.5
+            scored((True, 0.9), (False, 0.8), (True, 0.7), (True, 0.2), (False, 0.1))
         )
         assert figures["precision"] == pytest.approx(2 / 3, abs=1e-4)
         assert figures["recall"] == pytest.approx(2 / 3, abs=1e-4)
         assert figures["F1"] == pytest.approx(2 / 3, abs=1e-4)
 
+    def test_each_sentence_is_chosen_by_its_own_threshold(self) -> None:
+        """
+        A language that is scored low has a lower threshold, and its sentences are not lost for it.
+        """
+        rows = [
+            ScoredSentence(worthy=True, probability=0.3, threshold=0.2),
+            ScoredSentence(worthy=False, probability=0.3, threshold=0.4),
+        ]
+        figures = evaluate_worthiness(rows)
+        assert figures["F1"] == 1.0
+        assert figures["threshold"] == pytest.approx(0.3)
+
     def test_average_precision_by_hand(self) -> None:
         """
         Worthy sentences at ranks one and three give (1 + 2/3) / 2.
         """
-        figures = evaluate_worthiness(scored((True, 0.9), (False, 0.8), (True, 0.7)), 0.5)
+        figures = evaluate_worthiness(scored((True, 0.9), (False, 0.8), (True, 0.7)))
         assert figures["AP"] == pytest.approx((1 + 2 / 3) / 2, abs=1e-4)
 
     def test_calibration_error_by_hand(self) -> None:
@@ -38,15 +52,15 @@ class TestEvaluateWorthiness:
         """
         right = scored(*[(number < 8, 0.8) for number in range(10)])
         wrong = scored(*[(False, 0.8) for _ in range(10)])
-        assert evaluate_worthiness(right, 0.5)["ece"] == pytest.approx(0.0, abs=1e-4)
-        assert evaluate_worthiness(wrong, 0.5)["ece"] == pytest.approx(0.8, abs=1e-4)
+        assert evaluate_worthiness(right)["ece"] == pytest.approx(0.0, abs=1e-4)
+        assert evaluate_worthiness(wrong)["ece"] == pytest.approx(0.8, abs=1e-4)
 
     def test_nothing_at_all_scores_zero(self) -> None:
         """
         An empty file or one without worthy sentences divides by nothing and scores zero.
         """
-        assert evaluate_worthiness([], 0.5)["F1"] == 0.0
-        assert evaluate_worthiness(scored((False, 0.1)), 0.5)["AP"] == 0.0
+        assert evaluate_worthiness([])["F1"] == 0.0
+        assert evaluate_worthiness(scored((False, 0.1)))["AP"] == 0.0
 
 
 class TestReadLabelled:

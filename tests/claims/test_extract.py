@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.extract import MOST_CLAIMS, extract
+from claims.extract import MOST_CLAIMS, extract, extract_all
 from claims.models import Claim, Message, Page
 from tests.claims.scorer import EverySentence, WordsWeigh
 
@@ -41,6 +41,9 @@ class OneVector:
         return np.tile(np.array([1, 0], np.float32), (len(texts), 1))
 
     passages = messages = queries
+
+    def states(self, texts: list[str]) -> None:
+        return None
 
 
 class TestExtract:
@@ -98,6 +101,27 @@ class TestExtract:
         text = "Good morning to all of you. Garlic cures the flu. I love this song. What a day. Bye now."
         claims = extract(Message(text=text), worthiness=WordsWeigh("flu"), embedder=None)
         assert [claim.quote for claim in claims] == ["Garlic cures the flu."]
+
+    def test_keeps_apart_what_seems_to_be_no_claim(self) -> None:
+        """
+        Beside a claim other sentences are kept apart, since a store may know them; small talk alone has none.
+        """
+        text = "Garlic cures the flu. I love this song very much."
+        found = extract_all(Message(text=text), worthiness=WordsWeigh("flu"), embedder=None)
+        assert [claim.quote for claim in found.claims] == ["Garlic cures the flu."]
+        assert [claim.quote for claim in found.unlikely] == ["I love this song very much."]
+        nothing = extract_all(Message(text=text), worthiness=WordsWeigh("tax"), embedder=None)
+        assert (nothing.claims, nothing.unlikely) == ((), ())
+
+    def test_gives_no_more_sentences_than_claims(self) -> None:
+        """
+        Claims and the sentences beside them are together no more than one message gives.
+        """
+        text = " ".join(
+            f"Bridge number {n} was closed {'by flu' if n % 2 else ''} in 19{n}." for n in range(60)
+        )
+        found = extract_all(Message(text=text), worthiness=WordsWeigh("flu"), embedder=None)
+        assert len(found.claims) + len(found.unlikely) == MOST_CLAIMS
 
     def test_reads_the_page_where_there_is_one(self) -> None:
         """

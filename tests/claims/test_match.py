@@ -160,6 +160,15 @@ class TestClaimants:
 
 
 class TestMatch:
+    @pytest.mark.parametrize("text", ["the mayor sold city buses to a cousin", "lemon water cures influenza"])
+    def test_what_is_stored_is_a_claim_however_unworthy(self, text: str) -> None:
+        """
+        A sentence that hardly seems worth checking finds the same records, as likely, as one that does.
+        """
+        matcher = Matcher(ListIndex(STORED))
+        unworthy, worthy = (replace(claim(text), worthiness=one) for one in (0.01, 0.9))
+        assert matcher.match([unworthy]) == matcher.match([worthy]) != [()]
+
     def test_a_reworded_claim_is_the_same(self) -> None:
         """
         The stored claim comes first, as the same, and is likelier than any other.

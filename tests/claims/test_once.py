@@ -39,6 +39,9 @@ class Noting:
     def passages(self, texts: Sequence[str]) -> Vectors:
         return self.queries(texts)
 
+    def states(self, texts: Sequence[str]) -> None:
+        return None
+
 
 class TestEmbeddedOnce:
     def test_asks_only_for_what_is_new(self) -> None:

@@ -26,6 +26,7 @@ from claims.models import (
 )
 from claims.pipeline import LONGEST_TEXT, Parts, Pipeline
 from tests.claims.list_index import ListIndex
+from tests.claims.test_entailment import Says
 
 RUMOUR = "Drinking three litres of vinegar a day cures diabetes"
 ARTICLE = "https://daily.example/vinegar"
@@ -152,6 +153,28 @@ class TestTexts:
         for found in (*answer.claims, *answer.more):
             start, end = found.claim.span
             assert text[start:end] == found.claim.quote
+
+
+class TestUnlikelyClaims:
+    def test_are_told_where_the_store_knows_them(self) -> None:
+        """
+        A sentence that seems to be small talk is told as itself where it is read as a stored claim.
+        """
+        sung = "Hello my dear friends, thank you for this wonderful song"
+        known = "Hello dear friends, thank you all for the wonderful song"
+        stored = StoredClaim(id="song", claim=known, language="en", reviews=CLAIMS[0].reviews)
+        others = (StoredClaim(id=str(n), claim=f"The bridge number {n} fell down") for n in range(20))
+        model = Says(same=0.01)
+        model.reads_pair(sung, known, 0.99)
+        pipeline = Pipeline(Parts(index=ListIndex([stored, *others, *CLAIMS]), entailment=model))
+        text = f"The government cut 40% of the budget of all universities in 2019. {sung}."
+        answer = pipeline.answer(Message(text=text))
+        told = {
+            found.claim.quote
+            for found in (*answer.claims, *answer.more)
+            if found.status in {Status.CHECKED, Status.MAYBE}
+        }
+        assert f"{sung}." in told
 
 
 class TestLinks:

@@ -34,7 +34,7 @@ CHATTER = [
 
 
 class TestWorthinessModel:
-    def test_chatter_ranks_below_rumours_without_vectors(self) -> None:
+    def test_chatter_ranks_below_rumours_without_states(self) -> None:
         """
         By words and visible signs alone, rumours of many languages score above small talk on the whole.
         """
@@ -57,12 +57,12 @@ class TestWorthinessModel:
         """
         assert WorthinessModel.load().probabilities([], None).shape == (0,)
 
-    def test_vectors_of_another_model_are_not_used(self) -> None:
+    def test_states_of_another_model_are_not_used(self) -> None:
         """
-        Vectors of an unknown length leave the vote to words and signs.
+        States of an unknown width leave the vote to words and signs.
         """
         model = WorthinessModel.load()
-        strange = np.ones((1, 12), np.float32)
+        strange = [np.ones((5, 12), np.float32)]
         assert model.probabilities(["Taxes fell by 3%."], strange) == pytest.approx(
             model.probabilities(["Taxes fell by 3%."], None)
         )
@@ -72,23 +72,33 @@ class TestWorthinessModel:
         However many sentences are weighed at once, each gets the probability that it gets by itself.
         """
         model, texts = WorthinessModel.load(), [*RUMOURS, *CHATTER]
-        vectors = np.random.default_rng(3).normal(0, 0.05, (len(texts), 384)).astype(np.float32)
-        together = model.probabilities(texts, vectors)
-        alone = [model.probabilities(texts[at : at + 1], vectors[at : at + 1])[0] for at in range(len(texts))]
+        rng = np.random.default_rng(3)
+        states = [rng.normal(0, 1, (3 + place, 384)).astype(np.float32) for place in range(len(texts))]
+        together = model.probabilities(texts, states)
+        alone = [model.probabilities(texts[at : at + 1], states[at : at + 1])[0] for at in range(len(texts))]
         assert together == pytest.approx(alone, abs=1e-5)
 
-    def test_vectors_change_the_vote(self) -> None:
+    def test_states_change_the_vote(self) -> None:
         """
-        With vectors the meaning counts: the same sentence scores differently with different vectors.
+        With states the meaning counts: the same sentence scores differently with different states.
         """
         model = WorthinessModel.load()
-        dimensions = len(model.landmarks[SHARED].mean)
-        vectors = np.stack(
-            [model.landmarks[SHARED].mean + side * model.landmarks[SHARED].scale for side in (1, -1)]
-        )
-        assert vectors.shape == (2, dimensions)
-        found = model.probabilities(["Taxes fell by 3%."] * 2, vectors.astype(np.float32))
+        width = len(model.heads[0].tokens)
+        rng = np.random.default_rng(1)
+        states = [rng.normal(0, 1, (6, width)).astype(np.float32) for _ in range(2)]
+        found = model.probabilities(["Taxes fell by 3%."] * 2, states)
         assert found[0] != pytest.approx(found[1])
+
+    def test_every_language_has_its_threshold(self) -> None:
+        """
+        A language with labelled sentences has its own; others have that of all together.
+        """
+        model = WorthinessModel.load()
+        assert set(model.thresholds) == {"ar", "en", "es", "nl", SHARED}
+        assert (
+            model.threshold_of("El ministro compró tres casas con dinero público.") == model.thresholds["es"]
+        )
+        assert model.threshold_of("Вакцина вызвала смерть двух тысяч человек.") == model.threshold
 
     @given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
     @settings(max_examples=100, deadline=None)

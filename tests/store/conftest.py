@@ -59,6 +59,11 @@ class BagEmbedder:
         self.embedded += texts
         return self.queries(texts)
 
+    def states(self, texts: Sequence[str]) -> None:
+        """
+        Knows of no tokens.
+        """
+
 
 def review(number: int = 1, *, site: str = "known.example", **fields: str) -> Review:
     """

@@ -40,6 +40,9 @@ class CountingEmbedder:
         self.asked += texts
         return np.array([[len(text), 0, 1] for text in texts], dtype=np.float32)
 
+    def states(self, texts: Sequence[str]) -> None:
+        return None
+
 
 class TestCachingEmbedder:
     def test_asks_once_for_each_text(self, tmp_path: Path) -> None:

@@ -165,6 +165,19 @@ class TestMessages:
         assert states.shape[1] == 384
         assert len(states) >= 4
 
+    def test_states_are_the_trunk_and_leave_vectors_as_they_are(self, model_folder: Path) -> None:
+        """
+        One array a text in the order asked for, repeats included; vectors asked for next are the same.
+        """
+        texts = ["Rain fell on Monday in Lyon", "Tax", "Rain fell on Monday in Lyon"]
+        embedder = OnnxEmbedder.load(model_folder)
+        states = embedder.states(texts)
+        assert states is not None
+        assert [one.shape for one in states] == [one.shape for one in embedder.trunk(texts)]
+        assert np.array_equal(states[0], states[2])
+        fresh = OnnxEmbedder.load(model_folder).queries(texts)
+        assert (embedder.queries(texts) * fresh).sum(axis=1).min() > 0.999
+
 
 class TestLoad:
     def test_nothing_there(self, tmp_path: Path) -> None:
@@ -236,6 +249,7 @@ class TestOtherModels:
         bread, bread_and_tax = embedder.queries(["bread", "bread tax"])
         assert bread.tolist() == [0, 1, 0]
         assert bread_and_tax == pytest.approx([0, 0.5**0.5, 0.5**0.5])
+        assert embedder.states(["bread"]) is None
 
 
 def _linked_copy(folder: Path, target: Path, without: str) -> Path:
