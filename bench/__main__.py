@@ -29,6 +29,7 @@ NAMES = (
     "search_pairs",
     "flood",
     "imports",
+    "spelling",
     "train_across",
     "train_decision",
     "train_entailment",
@@ -36,7 +37,7 @@ NAMES = (
     "train_messages",
     "train_worthiness",
 )
-_COMPARING = ("methods", "retrieval", "speed")
+_COMPARING = ("methods", "retrieval", "speed", "spelling")
 _OURS = ("bench", "bot", "claims", "handlers", "store", "tests")
 _CACHE = Path("data") / "cache" / "bench.db"
 _BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval"
