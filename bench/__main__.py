@@ -30,6 +30,7 @@ NAMES = (
     "search_pairs",
     "flood",
     "imports",
+    "spelling",
     "train_across",
     "train_claimants",
     "train_decision",
@@ -38,7 +39,7 @@ NAMES = (
     "train_messages",
     "train_worthiness",
 )
-_COMPARING = ("methods", "retrieval", "speed")
+_COMPARING = ("methods", "retrieval", "speed", "spelling")
 _OURS = ("bench", "bot", "claims", "handlers", "store", "tests")
 _CACHE = Path("data") / "cache" / "bench.db"
 _BESIDE = Path(__file__).parents[2] / "shared" / "data" / "retrieval"

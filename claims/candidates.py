@@ -93,6 +93,7 @@ class Search:
         self._written: dict[str, Written] = {}
         self._vectors: dict[str, Mapping[str, Vectors]] = {}
         self._days: dict[str, tuple[str, ...]] = {}
+        self._respelt: dict[str, str] = {}
 
     def gather(
         self, queries: Sequence[Query], without: Collection[str] = (), depth: Depth = RANKING
@@ -123,7 +124,7 @@ class Search:
                 limits[view] = max(limit, limits.get(view, 0))
         for view, limit in limits.items():
             if self._by_words.get(view, (0,))[0] < limit:
-                self._by_words[view] = limit, self._index.lexical(view, limit)
+                self._by_words[view] = limit, self._index.lexical(self._spelt(view), limit)
         fresh = [view for view, limit in limits.items() if self._by_meaning.get(view, (0,))[0] < limit]
         if self.embedder is not None and fresh:
             _, turned = self.embedder.both(fresh)
@@ -138,16 +139,25 @@ class Search:
         return found
 
     def _asked(self, query: Query) -> Asked:
+        whole, *sentences = (read(self._spelt(view)) for view in query.views)
         vectors, turned = (None, None) if self.embedder is None else self.embedder.both(query.views)
         return Asked(
-            read(query.whole),
-            tuple(map(read, query.sentences)),
+            whole,
+            tuple(sentences),
             vectors,
             turned,
             language=detect(query.whole),
             day=_said(query),
             author=read(query.author) if query.author else None,
         )
+
+    def _spelt(self, view: str) -> str:
+        """
+        A view as its words are compared, misspelt ones as the store spells them.
+        """
+        if view not in self._respelt:
+            self._respelt[view] = self._index.respelt(view)
+        return self._respelt[view]
 
     def _read(self, ids: Sequence[str]) -> None:
         fresh = [each for each in ids if each not in self._written]

@@ -23,8 +23,27 @@ _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Kh
 _STRIPPED_MARKS = regex.compile(
     r"(?<=[\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{M}])[\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
-_ARABIC = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
+# Letters that are written one for another: Arabic ones and those that Persian and Urdu have for them, Latin
+# ones that Unicode does not take apart, and the two signs for a nasal vowel in Indic scripts.
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ـ": None}
+_FEW_VARIANTS = str.maketrans(_ARABIC)
+_VARIANTS = str.maketrans(
+    _ARABIC
+    | {"ی": "ي", "ے": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ۃ": "ه", "ں": "ن"}
+    | {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}
+    | {"\u0901": "\u0902", "\u0981": "\u0982", "\u0a01": "\u0a02", "\u0a70": "\u0a02", "\u0a81": "\u0a82"}
+    # Dots under letters, and the sign that doubles one in Gurmukhi, are left out as often as not.
+    | dict.fromkeys("\u093c\u09bc\u0a3c\u0abc\u0b3c\u0cbc\u0a71")
+)
+_INDIC = regex.compile(r"[\p{Devanagari}\p{Bengali}\p{Gujarati}]")
+# Before a consonant of its row a nasal is written as a letter or as a sign, in "हिन्दी" and "हिंदी".
+_ROWS = (
+    "\u0919\u094d(?=[\u0915-\u0918])|\u091e\u094d(?=[\u091a-\u091d])|\u0923\u094d(?=[\u091f-\u0922])"
+    "|\u0928\u094d(?=[\u0924-\u0927])|\u092e\u094d(?=[\u092a-\u092d])"
+)
+_NASALS = tuple(
+    (regex.compile(_ROWS.translate({code: code + shift for code in range(0x900, 0x980)})), chr(0x902 + shift))
+    for shift in (0, 0x80, 0x180)
 )
 # Letters of Cyrillic and Greek that are drawn like Latin ones, from Unicode's confusables (UTS 39).
 _DISGUISES = "аеорсухкмтвніјѕԁһԛԝАВЕКМНОРСТХУІЈЅαορνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
@@ -50,8 +69,8 @@ def _cleaned(text: str) -> str:
 
 def fold(text: str) -> str:
     """
-    Cleaned text without case, diacritics and Arabic spelling variants; marks that spell vowels (Indic
-    scripts, Thai) stay.
+    Cleaned text without case, diacritics and the variants of letters in Arabic and Indic spelling; marks that
+    spell vowels (Indic scripts, Thai) stay.
     """
     if _PLAIN(text):
         return " ".join(text.translate(_FOLDED).split())
@@ -59,8 +78,24 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    folded = _without_marks(text).translate(_VARIANTS)
+    if _INDIC.search(folded):
+        for nasals, sign in _NASALS:
+            folded = nasals.sub(sign, folded)
+    return folded
+
+
+def _without_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", _cleaned(text).casefold())
-    return unicodedata.normalize("NFC", _STRIPPED_MARKS.sub("", decomposed)).translate(_ARABIC)
+    return unicodedata.normalize("NFC", _STRIPPED_MARKS.sub("", decomposed))
+
+
+def lasting_words(text: str) -> tuple[str, ...]:
+    """
+    As ``words``, but letters stay apart that ``words`` has learnt to read as variants: what is derived from
+    these is kept for good, such as the ids of claims, so that they never change.
+    """
+    return words(text) if text.isascii() else tuple(_words(_without_marks(text).translate(_FEW_VARIANTS)))
 
 
 @lru_cache(maxsize=4096)

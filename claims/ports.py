@@ -191,6 +191,12 @@ class ClaimIndex(Protocol):
         In how many stored claims each word occurs; 0 where in none. Words may repeat.
         """
 
+    def respelt(self, text: str) -> str:
+        """
+        A text in which words that no stored claim has are replaced by the nearest ones that some have; the
+        same text where there are none.
+        """
+
     def outlet(self, url: str) -> Outlet | None:
         """
         The outlet that a URL's domain belongs to, aliases and subdomains included.

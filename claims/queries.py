@@ -21,6 +21,8 @@ _SHORTLY_BEFORE = timedelta(days=7)
 _LONGEST = 20_000
 _FEWEST_WORDS = 4
 _LONGEST_SENTENCE = 600
+_FEWEST_CAPITALS = 12
+_IN_CAPITALS = 0.8
 _LINK = regex.compile(r"(?:https?://|www\.|(?:pic\.twitter\.com|t\.co|bit\.ly)/)\S*", regex.IGNORECASE)
 _GLUED = regex.compile(r"(?<=\S)(?=pic\.twitter\.com/|https?://)")
 _TAG = regex.compile(r"[#@](?=[\p{L}\p{N}])([\p{L}\p{M}\p{N}_]+)")
@@ -88,11 +90,19 @@ class Query:
 
 def essence(text: str) -> str:
     """
-    A text without links; words glued in tags and handles come apart. Who wrote it, and when, stays: that is
-    often what a stored claim is about.
+    A text without links; words glued in tags and handles come apart, and what is in capitals throughout is in
+    small letters, which the models read better. Who wrote it, and when, stays: that is often what a stored
+    claim is about.
     """
     plain = _LINK.sub(" ", _GLUED.sub(" ", html.unescape(text[:_LONGEST])))
-    return clean(_TAG.sub(_apart, plain)) or clean(text[:_LONGEST])
+    return _lowered(clean(_TAG.sub(_apart, plain)) or clean(text[:_LONGEST]))
+
+
+def _lowered(text: str) -> str:
+    large = sum(map(str.isupper, text))
+    if large < _FEWEST_CAPITALS or large < _IN_CAPITALS * (large + sum(map(str.islower, text))):
+        return text
+    return text[:1] + text[1:].lower()
 
 
 def _apart(tag: regex.Match[str]) -> str:

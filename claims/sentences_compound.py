@@ -1,9 +1,9 @@
-# ruff: noqa: E501 -- lists of words and turns of phrase, one kind a line, read and grow better unbroken
 """
 Compound sentences taken apart where each part says something that can be true on its own.
 
 Only joints that need no grammar are used: a verb after "and" that shares the subject, a clause with a
-subject of its own, a relative clause about a name, a semicolon. What is in doubt stays together.
+subject of its own, a relative clause about a name, a semicolon; in Hindi, Arabic and Chinese clauses that are
+seen to be whole. A condition and what hangs on it stay together, as does whatever is in doubt.
 """
 
 from __future__ import annotations
@@ -13,39 +13,16 @@ from functools import cache
 
 import regex
 
-_PAST = (
-    r"became|began|won|lost|went|made|led|died|left|took|gave|got|found|held|met|ran|sold|sent|spent|wrote|grew|drew|fell|"
-    r"fought|built|bought|brought|broke|came|chose|kept|paid|rose|shot|stood|sang|taught|beat|hid|stole|withdrew"
-)
-_PRESENT = (
-    r"owns|has|features|includes|contains|plays|stars|causes|cures|kills|prevents|leads|lives|works|makes|runs|holds|"
-    r"gives|takes|costs|sells|helps|hosts|teaches|occurs|forms|follows|marks|serves"
-)
-# After a word in -ed, these show that it is a verb and no adjective.
-_OBJECT = r"(?= (?:a|an|the|in|on|at|to|by|for|from|with|as|his|her|their|its|into|over|that|out|up|off|more|\d|\p{Lu})|[.,;]|$)"
-_VERBS = {
-    "en": rf"(?:(?:is|was|are|were|has|have|had|will|would|can|could|does|did|{_PAST}|{_PRESENT})\b|(?!need|seed|speed)\p{{Ll}}{{2,}}ed\b{_OBJECT})",
-    "es": r"(?:es|son|era|eran|fue|fueron|ha|han|había|tiene|tienen|será|está|están)\b",
-    "fr": r"(?:est|sont|était|étaient|fut|furent|a|ont|avait|avaient|sera|seront)\b",
-    "de": r"(?:ist|sind|war|waren|hat|haben|hatte|wurde|wurden|wird|werden)\b",
-    "pt": r"(?:é|são|era|eram|foi|foram|tem|têm|havia|será|está|estão)\b",
-}
-_AND = {"en": "and|but", "es": "y|e|pero", "fr": "et|mais", "de": "und|aber", "pt": "e|mas"}
-_OWN_SUBJECT = {
-    "en": r"(?:he|she|they|it|(?:the|his|her|their|its) (?:[\p{L}-]+ ){1,3}?|(?:\p{Lu}[\p{L}.’'-]+ ){1,4}?)",
-    "es": r"(?:él|ella|ellos|(?:el|la|los|las|su|sus) (?:[\p{L}-]+ ){1,3}?|(?:\p{Lu}[\p{L}.-]+ ){1,4}?)",
-    "fr": r"(?:il|elle|ils|elles|(?:le|la|les|son|sa|ses) (?:[\p{L}-]+ ){1,3}?|(?:\p{Lu}[\p{L}.-]+ ){1,4}?)",
-    "de": r"(?:er|sie|es|(?:der|die|das|sein|seine) (?:[\p{L}-]+ ){1,3}?)",
-    "pt": r"(?:ele|ela|eles|elas|(?:o|a|os|as|seu|sua) (?:[\p{L}-]+ ){1,3}?|(?:\p{Lu}[\p{L}.-]+ ){1,4}?)",
-}
-_ADVERB = r"(?:(?:also|later|then|subsequently|eventually|now|still|once|\p{Ll}+ly|también|luego|aussi|ensuite|auch|dann|também|depois) )?"
+from claims.sentences_clauses import ADVERB, CLAUSES, GRAMMARS, Clauses, shared_subject
+
 _ENCLOSED = regex.compile(r"“[^”]*(?:”|$)|«[^»]*(?:»|$)|\([^)]*(?:\)|$)|\[[^\]]*(?:\]|$)")
 _INTRODUCTION = regex.compile(r"(?:[^,“”()]{2,70}, )?")
 _NAME_BEFORE = regex.compile(
-    r"(?P<name>\p{Lu}[\p{L}\p{N}.’'&-]*(?: (?:(?:of|the|de|la|du|von|van|der) )*\p{Lu}[\p{L}\p{N}.’'&-]*){0,5})(?: \([^()]{1,30}\))?$"
+    r"(?P<name>\p{Lu}[\p{L}\p{N}.’'&-]*"
+    r"(?: (?:(?:of|the|de|la|du|von|van|der) )*\p{Lu}[\p{L}\p{N}.’'&-]*){0,5})(?: \([^()]{1,30}\))?$"
 )
 _READ = 600
-_SHORTEST = 15
+_SHORTEST = 12
 _LONGEST_SUBJECT = 8
 
 
@@ -70,17 +47,49 @@ def parts(sentence: str, language: str | None, start: int = 0) -> tuple[Part, ..
         start: where reported words begin; what stands before is part of the first part.
 
     """
-    spoken = language if language in _VERBS else None
-    if spoken is None or len(sentence) > _READ:
+    if language is None or len(sentence) > _READ:
         return (Part((0, len(sentence))),)
-    enclosed = [match.span() for match in _ENCLOSED.finditer(sentence)]
+    if language in CLAUSES:
+        return _whole_clauses(sentence, CLAUSES[language], start)
+    if language not in GRAMMARS or _depends(language).match(sentence, start):
+        return (Part((0, len(sentence))),)
+    enclosed = _enclosed(sentence)
     cuts = [
         (match.start(), match.end("joint"), subject)
-        for match in _joints(spoken).finditer(sentence, start)
+        for match in _joints(language).finditer(sentence, start)
         if not any(left < match.start() < right for left, right in enclosed)
-        and (subject := _subject(sentence, match, spoken, start)) is not None
+        and (subject := _subject(sentence, match, language, start)) is not None
     ]
     return _divided(sentence, cuts)
+
+
+def _whole_clauses(sentence: str, clauses: Clauses, start: int) -> tuple[Part, ...]:
+    """
+    Parts at joints that stand between two whole clauses.
+    """
+    if clauses.depends.match(sentence, start):
+        return (Part((0, len(sentence))),)
+    enclosed = _enclosed(sentence)
+    joints = [
+        match
+        for match in clauses.joint.finditer(sentence, start)
+        if not any(left < match.start() < right for left, right in enclosed)
+    ]
+    found, begin, subject = [], 0, ""
+    ends = [match.start() for match in joints[1:]] + [len(sentence)]
+    for joint, end in zip(joints, ends, strict=False):
+        left, right = sentence[begin : joint.start()], sentence[joint.end("joint") : end]
+        if clauses.before.fullmatch(left.strip()) and clauses.after.fullmatch(right.strip()):
+            found.append(Part((begin, joint.start()), subject))
+            begin, subject = joint.end("joint"), shared_subject(left, right)
+    return (*found, Part((begin, len(sentence)), subject))
+
+
+def _enclosed(sentence: str) -> list[tuple[int, int]]:
+    """
+    What stands in quotation marks or brackets.
+    """
+    return [match.span() for match in _ENCLOSED.finditer(sentence)]
 
 
 def _divided(sentence: str, cuts: list[tuple[int, int, str]]) -> tuple[Part, ...]:
@@ -95,18 +104,49 @@ def _divided(sentence: str, cuts: list[tuple[int, int, str]]) -> tuple[Part, ...
 
 @cache
 def _joints(language: str) -> regex.Pattern[str]:
-    verb, own = _VERBS[language], _OWN_SUBJECT[language]
+    its = GRAMMARS[language]
+    verb = f"{ADVERB}{its.verb}"
+    # After a comma nearly everything before a verb is its subject; without one only what looks like it.
+    some = rf"(?!(?:{its.depends})\b)(?:(?!(?:{its.and_})\b)[\p{{L}}\p{{N}}’'-]+ ){{1,6}}?"
     return regex.compile(
-        rf"(?P<joint>,? (?P<shared>{_AND[language]}) )(?={_ADVERB}{verb})"
-        rf"|(?P<joint>, (?:{_AND[language]}|while|whereas) )(?={own} ?{_ADVERB}{verb})"
-        rf"|(?P<joint>; (?:thus |however, |also )?)(?={own} ?{_ADVERB}{verb})"
-        rf"|(?P<joint>, (?P<relative>who) )(?={_ADVERB}{verb})"
+        rf"(?P<joint>,? (?:{its.and_}) )(?={its.alone})"
+        rf"|(?P<joint>,? (?P<shared>{its.and_}) )(?={verb})"
+        rf"|(?P<joint>, (?:{its.contrast}) )(?={some}{verb})"
+        rf"|(?P<joint> (?P<bare>{its.and_}) )(?={its.own} ?{verb})"
+        rf"|(?P<joint> ?; (?:thus |however, |also )?)(?={some}{verb})"
+        r"|(?P<joint>, während )(?=(?:[\p{L}\p{N}-]+ ){2,}[\p{L}]+[.!?]?$)"
+        rf"|(?P<joint>, (?P<relative>who) )(?={verb})"
     )
 
 
 @cache
+def _depends(language: str) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{GRAMMARS[language].conditions})\b", regex.IGNORECASE)
+
+
+@cache
+def _mismatched(language: str) -> regex.Pattern[str]:
+    """
+    A singular noun or a name before a verb in the plural: the last of several subjects, such as "the king" in
+    "Photos show the queen and the king are dead".
+    """
+    its = GRAMMARS[language]
+    return regex.compile(
+        rf"(?:(?:{its.singular}) (?:[\p{{L}}-]+ ){{1,3}}?|(?:\p{{Lu}}[\p{{L}}’'-]+ ){{1,3}}){its.plural}"
+    )
+
+
+@cache
+def _unfinished(language: str) -> regex.Pattern[str]:
+    """
+    What no subject has in it, or ends in.
+    """
+    return regex.compile(rf",| (?:{GRAMMARS[language].relative})(?: |$)| (?:ne|se|não|no|me|te|lo)$")
+
+
+@cache
 def _verb(language: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?<= ){_ADVERB}{_VERBS[language]}")
+    return regex.compile(rf"(?<= ){ADVERB}{GRAMMARS[language].verb}")
 
 
 def _subject(sentence: str, joint: regex.Match[str], language: str, start: int) -> str | None:
@@ -117,7 +157,7 @@ def _subject(sentence: str, joint: regex.Match[str], language: str, start: int) 
     if _verb(language).search(sentence, start, first):
         first = start
     verb = _verb(language).search(sentence, first, joint.start())
-    if verb is None:
+    if verb is None or (joint["bare"] and _is_list(sentence, joint, language)):
         return None
     if joint["relative"]:
         name = _NAME_BEFORE.search(sentence, max(0, joint.start() - 80), joint.start())
@@ -125,4 +165,17 @@ def _subject(sentence: str, joint: regex.Match[str], language: str, start: int) 
     if not joint["shared"]:
         return ""
     subject = sentence[first : verb.start()].strip()
-    return subject if 1 <= len(subject.split()) <= _LONGEST_SUBJECT and "," not in subject else None
+    # "Came and went" is one.
+    is_pair = verb.end() == joint.start()
+    is_subject = 1 <= len(subject.split()) <= _LONGEST_SUBJECT and not _unfinished(language).search(subject)
+    return subject if is_subject and not is_pair else None
+
+
+def _is_list(sentence: str, joint: regex.Match[str], language: str) -> bool:
+    """
+    Whether a joint without a comma stands before the last of several subjects.
+    """
+    comma = sentence.rfind(", ", 0, joint.start())
+    if comma >= 0 and not _verb(language).search(sentence, comma + 1, joint.start()):
+        return True
+    return _mismatched(language).match(sentence, joint.end("joint")) is not None

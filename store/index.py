@@ -24,6 +24,7 @@ from store.grouping import Grouping
 from store.lexical import Found, LexicalSearch
 from store.outlets import OutletStore
 from store.reading import ClaimReader
+from store.respelling import respelt
 from store.vector_rows import FIELDS
 from store.written import WrittenStore
 
@@ -137,6 +138,13 @@ class SqliteIndex:
         In how many stored claims each word occurs; 0 where in none. Words may repeat.
         """
         return self._lexical.counts(found)
+
+    def respelt(self, text: str) -> str:
+        """
+        A text in which words that no stored claim has are replaced by the nearest ones that some have; the
+        same text where there are none.
+        """
+        return respelt(text, self._lexical.counts, self.size)
 
     def outlet(self, url: str) -> Outlet | None:
         """

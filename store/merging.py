@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from claims.models import Context, Review, StoredClaim
-from claims.normalize import words
+from claims.normalize import lasting_words
 from store.urls import canonical_url
 
 _SCALARS = ("title", "language", "claimant", "said_on", "body")
@@ -35,7 +35,7 @@ def wording_key(text: str) -> str:
     """
     The words of a text as one folded string; the trimmed text itself where it has no words.
     """
-    return " ".join(words(text)) or text.strip()
+    return " ".join(lasting_words(text)) or text.strip()
 
 
 def identity_keys(claim: StoredClaim) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from claims.normalize import fold
 from store.group_schema import GROUP_TABLES
+from store.overrides import RatingOverrides
 from store.schema import TABLES
 from store.written import WrittenStore
 
@@ -69,6 +71,8 @@ _REWORDED = (
     "create index claims_named on claims (number, head, id, reworded) where findable = 1",
     "create index claims_by_id on claims (id, head, reworded)",
 )
+_FOLDED = "select rowid, claim, title, wordings, body from claim_words where rowid > ? order by rowid limit ?"
+_AT_ONCE = 500
 
 
 @MIGRATIONS()  # type: ignore[untyped-decorator]
@@ -135,6 +139,36 @@ def m007_claimants(database: sqlite_utils.Database) -> None:
     """
     WrittenStore(database).put_all()
     database.execute("delete from settings where key = 'words'")
+
+
+@MIGRATIONS()  # type: ignore[untyped-decorator]
+def m008_folded(database: sqlite_utils.Database) -> None:
+    """
+    Words whose letters have variants are kept in one spelling: Polish, Nordic and Turkish letters, those of
+    Persian and Urdu, dots and nasals of Indic scripts.
+    """
+    last, changed = 0, set[int]()
+    while rows := database.execute(_FOLDED, [last, _AT_ONCE]).fetchall():
+        for number, *columns in rows:
+            folded = [column if column.isascii() else fold(column) for column in columns]
+            if folded != columns:
+                changed.add(number)
+                _refold(database, number, folded)
+        last = rows[-1][0]
+    if changed:
+        WrittenStore(database).put_all(changed)
+    RatingOverrides(database).rekey()
+
+
+def _refold(database: sqlite_utils.Database, number: int, folded: list[str]) -> None:
+    database.execute(
+        "update claim_words set claim = ?, title = ?, wordings = ?, body = ? where rowid = ?",
+        [*folded, number],
+    )
+    database.execute(
+        "update claim_trigrams set text = ? where rowid = ?", [" ".join(filter(None, folded[:3])), number]
+    )
+    database.execute("insert or ignore into stale_words (number) values (?)", [number])
 
 
 def unknown_migrations(database: sqlite_utils.Database) -> tuple[str, ...]:

@@ -51,6 +51,14 @@ class RatingOverrides:
             self._settings.set(_KEY, json.dumps(chosen))
             return self._refold(key, chosen)
 
+    def rekey(self) -> None:
+        """
+        Keeps the verdicts by the keys that the ratings have today; in its caller's transaction.
+        """
+        kept = self.all()
+        if kept:
+            self._settings.set(_KEY, json.dumps({rating_key(key): kept[key] for key in kept}))
+
     def applied(self, claims: Iterable[StoredClaim]) -> Iterable[StoredClaim]:
         """
         Claims whose reviews bear the operator's verdicts.

@@ -27,7 +27,6 @@ _ESCAPED_SPACE = regex.compile(r"\\[rnt](?![\p{L}])")
 _JOINTS = regex.compile(r"[_\u2010-\u2015\u2212-]+")
 _EDGES = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
 _GAPS = regex.compile(r"[^\p{L}\p{M}\p{N}/#]+")
-_PERSIAN = str.maketrans({"ی": "ي", "ک": "ك", "ı": "i"})
 _LEAD_END = regex.compile(
     r"\s*[:;.!,،؛。：，(（\[|\n–—\"«“]+\s*|\s+[-/&]\s+|(?<=\p{L})-\s|(?<=\p{L})/(?=\s*\p{L})"
 )
@@ -146,7 +145,7 @@ def rating_key(rating: str) -> str:
     The form in which ratings are compared: folded, one space for underscores, dashes and punctuation, no
     emoji or punctuation at either end.
     """
-    folded = fold(_JOINTS.sub(" ", plain(rating))).translate(_PERSIAN)
+    folded = fold(_JOINTS.sub(" ", plain(rating)))
     return str(_GAPS.sub(" ", _EDGES.sub("", folded)).strip())
 
 

@@ -150,6 +150,17 @@ class TestMethods:
         assert "footnote, words" in ended.stdout
         assert "BM25 and dense" in ended.stdout
 
+    def test_spelling(self, bench: Bench, model: Path) -> None:
+        """
+        The table of what other spelling costs, a row a kind.
+        """
+        ended = bench(
+            "spelling", "--data", "", "--model", model, "--most", 8, "--only", "typos, fifth", "chat"
+        )
+        assert ended.returncode == 0, ended.stderr
+        rows = ended.stdout.splitlines()
+        assert [row[:18].strip() for row in rows[-3:]] == ["clean", "typos, fifth", "chat"]
+
     def test_speed(self, bench: Bench, model: Path) -> None:
         """
         The table of time and memory, Footnote among the methods.

@@ -81,6 +81,12 @@ class ListIndex:
         """
         return len(self._ids)
 
+    def respelt(self, text: str) -> str:
+        """
+        The text as it is.
+        """
+        return text
+
     def lexical(self, text: str, limit: int) -> list[Hit]:
         """
         By BM25 over the rarest words.

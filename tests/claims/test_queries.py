@@ -27,6 +27,21 @@ class TestEssence:
         """
         assert essence(text) == expected
 
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("BREAKING: THE MAYOR SOLD THE BUSES!", "Breaking: the mayor sold the buses!"),
+            ("ВНИМАНИЕ! МЭР ПРОДАЛ АВТОБУСЫ", "Внимание! мэр продал автобусы"),
+            ("NASA, WHO", "NASA, WHO"),
+            ("The MAYOR sold the BUSES to ANN LEE", "The MAYOR sold the BUSES to ANN LEE"),
+        ],
+    )
+    def test_capitals_throughout_are_small_letters(self, text: str, expected: str) -> None:
+        """
+        A text in capitals is read as if it were not shouted; a few capitals, or some among others, stay.
+        """
+        assert essence(text) == expected
+
     def test_a_mere_link_stays(self) -> None:
         """
         A text of nothing but a link is still searched for.

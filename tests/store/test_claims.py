@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claims.errors import BadInputError
 from claims.models import Context, StoredClaim
 from store.check import check_store
-from store.merging import MergeRule, merged, tidied
+from store.merging import MergeRule, derived_id, merged, tidied
 from store.publishers import Publisher, Trust
 from store.store import Store
 from tests.store.conftest import garlic, put, review
@@ -112,6 +112,20 @@ class TestIdentity:
         with Store.open(tmp_path_factory.mktemp("other") / "s.db", embedder_name=None) as other:
             put(other, bare())
             assert [claim.id for claim in other.claims.all()] == [claim.id for claim in store.claims.all()]
+
+    @pytest.mark.parametrize(
+        ("claim", "derived"),
+        [
+            ("Łódź jest zamknięta", "416e6c2687bd1b418b91"),
+            ("हिन्दी फ़िल्म बंद है", "07dbe3b461d8d1b3c744"),
+            ("یہ کہانی جھوٹ ہے", "34f29e074c1b0fc9614c"),
+        ],
+    )
+    def test_derived_ids_stay(self, claim: str, derived: str) -> None:
+        """
+        What ids are derived from does not change with the letters that the search reads as variants.
+        """
+        assert derived_id(StoredClaim(id="", claim=claim)) == derived
 
     def test_skipped_with_reason(self, store: Store) -> None:
         """

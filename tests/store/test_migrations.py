@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from claims.models import Verdict
 from claims.written import digest, written_of
 from store.check import check_store
 from store.database import open_database
@@ -131,6 +132,30 @@ class TestReleased:
                 digest("zoe"),
                 digest("smith"),
             ]
+            assert check_store(store) == []
+
+    @pytest.mark.parametrize("schema", SCHEMAS[3:6], ids=lambda schema: schema.stem)
+    def test_words_are_spelt_alike(self, schema: Path, tmp_path: Path) -> None:
+        """
+        Claims stored before variants of letters were folded are found by either spelling.
+        """
+        connection = sqlite3.connect(tmp_path / "old.db")
+        connection.executescript(
+            schema.read_text(encoding="utf-8") + CLAIM.replace("Garlic cures", "Łódź हिन्दी फ़िल्म garlic")
+        )
+        connection.executescript(
+            "update claim_words set claim = 'łodz हिन्दी फ़िल्म garlic' where rowid = 1;"
+            "update claim_trigrams set text = 'łodz हिन्दी फ़िल्म garlic garlic heals' where rowid = 1;"
+            """insert into settings (key, value) values ('rating_overrides', '{"fałsz": "mixed"}');"""
+            + DIGESTS
+        )
+        connection.close()
+        with Store.open(tmp_path / "old.db", embedder_name=None) as store:
+            for asked in ("Łódź", "lodz", "हिंदी", "हिन्दी", "फिल्म"):
+                assert [hit.claim_id for hit in store.index.lexical(asked, 5)] == ["garlic"]
+            read = store.index.claims(["garlic"])["garlic"]
+            assert plain(store.index.written(["garlic"])["garlic"]) == plain(written_of(read))
+            assert store.overrides.all() == {"falsz": Verdict.MIXED}
             assert check_store(store) == []
 
     def test_private_chats_lose_their_ids(self, tmp_path: Path) -> None:
