@@ -13,7 +13,7 @@ from functools import partial
 from claims import answer as answers
 from claims.advice import Advice
 from claims.dates import text_date
-from claims.entailment import Reader
+from claims.entailment import SURE, Reader
 from claims.errors import BadInputError
 from claims.extract import Extracted, extract_all
 from claims.language import detect
@@ -49,6 +49,8 @@ LONGEST_TEXT = 50_000
 READ_LINKS = 3
 # Fewer words than this beside a link are a greeting; the page is then the message.
 _OWN_WORDS = 6
+# Fewer words than this, in which no statement was found, may but name a subject.
+_STATES = 5
 # More words than this are a text of their own; the links in it are its sources, not what was handed over.
 _MANY_WORDS = 60
 _BY_WORDS = (
@@ -165,7 +167,7 @@ class Pipeline:
         whole = _whole_claim(message, claims)
         around = [answers.claim_answer(whole, told.whole)] if told.whole else []
         if not stated:
-            return [one for one in (*around, *found) if _is_recognised(one)]
+            return [_guessed(one) for one in (*around, *found) if _is_recognised(one)]
         # What seems to be no claim is told only where the store knows it.
         certain = len(extracted.claims)
         found = found[:certain] + [one for one in found[certain:] if _is_recognised(one)]
@@ -301,6 +303,29 @@ def _as_claim(message: Message, said: str) -> Claim:
     start = max(0, message.text.find(said))
     quote = message.text[start : start + len(said)]
     return Claim(text=clean(without_links(said)), span=(start, start + len(quote)), quote=quote)
+
+
+def _guessed(found: ClaimAnswer) -> ClaimAnswer:
+    """
+    What a few words without a statement may be about: they may name a subject only, so that nothing is told
+    flat but what is worded as they are, or denied.
+    """
+    said = words(found.claim.text)
+    if len(said) >= _STATES:
+        return found
+    flat = {
+        match.stored.id
+        for match in found.matches
+        if match.stance is Stance.DENIES
+        or any(words(each) == said for each in (match.stored.claim, *match.stored.wordings))
+    }
+    matches = [
+        replace(match, tier=Tier.MAYBE, probability=min(match.probability, SURE))
+        if match.tier is Tier.SAME and match.stored.id not in flat
+        else match
+        for match in found.matches
+    ]
+    return answers.claim_answer(found.claim, matches)
 
 
 def _is_recognised(found: ClaimAnswer) -> bool:

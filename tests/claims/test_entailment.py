@@ -132,6 +132,14 @@ class TestTiers:
         (other,) = told(Says(neither=0.99), match("a", 0.6, claim), text=text)
         assert [found.ours for found in other.conflicts] == ["Two litres"]
 
+    def test_are_never_flat_where_two_parties_have_changed_places(self) -> None:
+        """
+        The same words read as the same; who did it to whom is what rules see.
+        """
+        claim = match("a", 0.9, "The mayor sued the baker over a cake")
+        (found,) = told(Says(same=0.99), claim, text="The baker sued the mayor over a cake")
+        assert found.tier is Tier.MAYBE
+
     def test_of_a_doubtful_reverse_say_how_likely_it_is_the_same(self) -> None:
         """
         What may or may not be the reverse is related, with the probability that it is the same and with what

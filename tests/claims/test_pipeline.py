@@ -5,6 +5,7 @@ The way of one message, over a list-backed index and a page reader that knows a 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -22,6 +23,7 @@ from claims.models import (
     Review,
     Status,
     StoredClaim,
+    Tier,
     Verdict,
 )
 from claims.pipeline import LONGEST_TEXT, Parts, Pipeline
@@ -153,6 +155,24 @@ class TestTexts:
         for found in (*answer.claims, *answer.more):
             start, end = found.claim.span
             assert text[start:end] == found.claim.quote
+
+
+class TestFewWords:
+    def test_that_state_nothing_are_told_flat_of_the_same_words_alone(self) -> None:
+        """
+        They may name a subject only: what the network takes for the same is asked.
+        """
+        stored = replace(CLAIMS[0], id="song", claim="Songs in Latin are banned", wordings=("Latin songs",))
+        pipeline = Pipeline(
+            Parts(index=ListIndex([stored, *CLAIMS[1:]]), entailment=Says(same=0.99)),
+        )
+
+        def told(text: str) -> set[Tier]:
+            answer = pipeline.answer(Message(text=text))
+            return {match.tier for found in (*answer.claims, *answer.more) for match in found.matches}
+
+        assert told("latin songs") == {Tier.SAME}
+        assert told("songs Latin") == {Tier.MAYBE}
 
 
 class TestUnlikelyClaims:
