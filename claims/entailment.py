@@ -256,14 +256,15 @@ def _told(read: Read, probabilities: Numbers) -> Match:
 def _is_disputed(signs: Signs) -> bool:
     """
     Whether the network itself does not take the two for the same, or rules see a negation that it does not,
-    or another number where it is less than certain: then nothing is told flat. The two readings of an only
-    claim have to agree by and large.
+    two parties that have changed places, to which it is blind, or another number where it is less than
+    certain: then nothing is told flat. The two readings of an only claim have to agree by and large.
     """
     kinds = {conflict.kind for conflict in signs.conflicts}
     own, whole = signs.own.same, signs.whole.same
     says_so = (own + whole) / 2 if signs.claims == 1 else max(own, whole)
     least = CERTAIN if ConflictKind.NUMBER in kinds else LIKELY
-    return ConflictKind.NEGATION in kinds or signs.stance is Stance.DENIES or says_so < least
+    doubted = not kinds.isdisjoint({ConflictKind.NEGATION, ConflictKind.DIRECTION})
+    return doubted or signs.stance is Stance.DENIES or says_so < least
 
 
 def _reversed(match: Match, opposite: float, denies: float) -> Match:

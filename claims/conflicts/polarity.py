@@ -36,7 +36,22 @@ _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in _OPPOSITES}
 _LONGEST = 45
 _DETERMINER = regex.compile(r"no|kein\p{l}*|geen|aucune?|ningun[ao]?|nenhuma?|nessun[ao]?")
 _CLAUSE_END = regex.compile(r"[.!?,;:،؛。！？，；：\n]")
-_STOPS = (". ", "!", "?", ";", ": ", "\n")
+_STOPS = (
+    *(". ", "!", "?", ";", ": ", "\n", "。", "，但", "، لكن", " लेकिन "),
+    *(
+        ", but ",
+        ", pero ",
+        ", mais ",
+        ", aber ",
+        ", mas ",
+        ", ma ",
+        ", но ",
+        ", ama ",
+        ", tapi ",
+        ", maar ",
+        ", ale ",
+    ),
+)
 # Share of a clause's words that the other sentence must have before its negation counts.
 _OVERLAP = 0.5
 

@@ -212,6 +212,25 @@ class TestPolarity:
         """
         assert kinds(ours, theirs) == []
 
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            (
+                "The nurse says that honey does not cure diabetes, but that I may eat it whenever I want",
+                "Honey cures diabetes",
+            ),
+            (
+                "Mein Arzt sagt, dass Honig Diabetes nicht heilt, aber ich darf ihn essen, so oft ich will",
+                "Honig heilt Diabetes",
+            ),
+        ],
+    )
+    def test_is_named_whatever_follows_it(self, ours: str, theirs: str) -> None:
+        """
+        A clause that goes on with "but" is another one.
+        """
+        assert ConflictKind.NEGATION in kinds(ours, theirs)
+
     def test_is_silent_between_languages(self) -> None:
         """
         What a negating word is about can't be found in another language.
