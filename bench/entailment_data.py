@@ -14,7 +14,7 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from random import Random
@@ -207,12 +207,26 @@ The gathered sets whose contradictions are reversals or denials; in others anoth
 which here is neither.
 """
 
+NON_COMMERCIAL = frozenset(
+    {
+        *("factgpt_train", "xnli", "xnli_cross", "xnli_parallel", "xnli_more_langs", "ocnli_zh"),
+        *("scifact", "sick", "sick_cross", "negation_minpairs_nli", "numswap_derived"),
+    }
+)
+"""
+The gathered sets with rows whose licence forbids commercial use (CC BY-NC and CC BY-NC-SA), and those made
+by script from such rows.
+"""
 
-def gathered(folder: Path, rng: Random) -> Iterator[Row]:
+
+def gathered(folder: Path, rng: Random, *, commercial: bool = False) -> Iterator[Row]:
     """
-    Rows of the gathered sets of a folder, at most ``MOST`` of each; without the claims kept back.
+    Rows of the gathered sets of a folder, at most ``MOST`` of each; without the claims kept back, and for
+    ``commercial`` use without the ``NON_COMMERCIAL`` sets.
     """
     for name, most in MOST.items():
+        if commercial and name in NON_COMMERCIAL:
+            continue
         path = folder / f"{name}.jsonl.gz"
         if not path.exists():
             print(f"{path} is missing")
@@ -351,6 +365,92 @@ def framed(claims: Sequence[WrittenClaim], rng: Random, each: int = 4) -> Iterat
             if kind == "denies" and own is Target.SAME:
                 own = Target.DENIES
             yield Row(frame.replace("{}", sides[line]), one.claim, own, f"framed:{kind}")
+
+
+_TURNED, _BESIDE = 0.25, 8
+
+
+def subjects() -> list[tuple[str | None, str]]:
+    """
+    Messages that state nothing, each with the claim whose subject it names, or None.
+    """
+    paths = sorted(WRITTEN.glob("entailment-subjects-*.jsonl"))
+    return [(given["claim"], given["text"]) for path in paths for given in _lines(path)]
+
+
+def unstated(claims: Sequence[WrittenClaim], rng: Random) -> Iterator[Row]:
+    """
+    Messages that state nothing beside the claim whose subject they name, and a line of it that says the same;
+    those without a subject beside any claims. Some stored claims state nothing either, so now and then the
+    line comes as the message.
+    """
+    known = {one.claim: one for one in claims}
+    for claim, text in subjects():
+        if claim is None:
+            others = rng.sample(claims, min(_BESIDE, len(claims)))
+            yield from (Row(text, one.claim, Target.NEITHER, "nothing") for one in others)
+        elif claim in known:
+            sides = [known[claim].lines[kind] for kind in ("s1", "s3", "s4") if kind in known[claim].lines]
+            short = [side for side in sides if len(side) <= _LONGEST_CLAIM]
+            beside = [claim, *rng.sample(short, min(1, len(short)))]
+            yield from (Row(text, side, Target.NEITHER, "subject") for side in beside)
+            if sides and rng.random() < _TURNED:
+                yield Row(rng.choice(sides), text, Target.NEITHER, "subject")
+
+
+def debunks() -> list[tuple[str, bool, str]]:
+    """
+    Messages that debunk a claim, or assert it in the words of debunking: the claim, whether it is asserted,
+    and the message.
+    """
+    paths = sorted(WRITTEN.glob("entailment-debunks-*.jsonl"))
+    return [(given["claim"], given["kind"] == "a", given["text"]) for path in paths for given in _lines(path)]
+
+
+def debunked(claims: Sequence[WrittenClaim], rng: Random) -> Iterator[Row]:
+    """
+    Such messages beside their claim and beside a line of it that says the same.
+    """
+    known = {one.claim: one for one in claims}
+    for claim, asserts, text in debunks():
+        if claim in known and len(text) <= _LONGEST_MESSAGE:
+            target = Target.SAME if asserts else Target.CONTRADICTS
+            sides = [known[claim].lines[kind] for kind in ("s1", "s3", "s4") if kind in known[claim].lines]
+            short = [side for side in sides if len(side) <= _LONGEST_CLAIM]
+            beside = [claim, *rng.sample(short, min(1, len(short)))]
+            yield from (Row(text, side, target, "debunk") for side in beside)
+
+
+_ENDS = ".!?。！？।॥؟…"
+_RESPELT, _RESPELT_CLAIMS = 0.14, 0.06
+_WAYS = ("lower", "first", "bare") * 2 + ("upper", "stop", "loud")
+
+
+def respelt(row: Row, rng: Random) -> Row:
+    """
+    The row, now and then with its message or claim in other letters or punctuation, as people type: none of
+    it changes what is said. A question keeps its mark.
+    """
+    message, claim = row.message, row.claim
+    if rng.random() < _RESPELT:
+        message = _respelt(message, rng)
+    if rng.random() < _RESPELT_CLAIMS:
+        claim = _respelt(claim, rng)
+    return row if (message, claim) == (row.message, row.claim) else replace(row, message=message, claim=claim)
+
+
+def _respelt(text: str, rng: Random) -> str:
+    way = rng.choice(_WAYS)
+    if way == "lower":
+        return text.lower()
+    if way == "upper":
+        return text.upper()
+    if way == "first":
+        return text[:1].swapcase() + text[1:]
+    bare = text.rstrip(_ENDS)
+    if not bare or text.endswith(("?", "？", "؟")):
+        return text
+    return bare + {"bare": "", "stop": ".", "loud": "!!!"}[way]
 
 
 def strangers(claims: Sequence[WrittenClaim], rng: Random) -> Iterator[Row]:

@@ -2,14 +2,14 @@
 Tune the embedding model into the entailment network, and write ``store/model/entailment.npz``.
 
     python -m bench train_entailment --data FOLDER --found FILE --model FOLDER --work FOLDER
-                                     [--threads 2] [--seconds N]
+                                     [--commercial] [--threads 2] [--seconds N]
 
 It learns in phases: gathered pairs with a share of written ones; mostly written ones with what the search
 finds for messages (``bench.search_pairs`` writes that file); the same with the rate falling to zero; mostly
-pairs in two languages, with another falling rate; and twice more of both, with sentences in the frames that
-people put around them. The state is kept in ``--work`` every 250 steps,
-and the same command goes on from there; ``--seconds`` stops it after that time. The weights are written at
-the end of every run.
+pairs in two languages, with another falling rate; twice more of both, with sentences in the frames that
+people put around them; and last messages that state nothing or debunk a claim, with letters and stops changed
+now and then. The state is kept in ``--work`` every 250 steps, and the same command goes on from there;
+``--seconds`` stops it after that time. The weights are written at the end of every run.
 
 Needs PyTorch: ``pip install torch``.
 """
@@ -21,7 +21,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -35,13 +35,16 @@ from bench.entailment_data import (
     across,
     counted,
     crossed,
+    debunked,
     framed,
     gathered,
     is_kept_back,
     neighbours,
+    respelt,
     searched,
     strangers,
     told,
+    unstated,
     written,
 )
 from bench.entailment_net import FROZEN, Encoded, EntailmentNet, PairTokenizer, Tensor
@@ -57,7 +60,8 @@ _KEPT_EVERY = 250
 class Phase:
     """
     Pairs to learn in a phase, and the rate at its beginning and end, as shares of ``RATE``. ``most`` bounds
-    the written and found rows of it, beside which are ``across`` ones in two languages, and ``framed`` ones.
+    the written and found rows of it, beside which are ``across`` ones in two languages, and ``framed`` ones;
+    ``chat`` adds messages that state nothing or debunk a claim, and changes letters and stops as people type.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Phase:
     most: int = 1_000_000
     across: int = 0
     framed: bool = False
+    chat: bool = False
 
 
 PHASES = (
@@ -76,6 +81,7 @@ PHASES = (
     Phase("across", 30_000, 0.5, 0.0, most=16_000, across=24_000),
     Phase("crossings", 64_000, 0.6, 0.53, most=40_000, across=40_000, framed=True),
     Phase("hearsay", 76_000, 0.53, 0.0, across=26_000, framed=True),
+    Phase("subjects", 20_000, 0.3, 0.0, most=16_000, across=8_000, framed=True, chat=True),
 )
 
 
@@ -83,12 +89,13 @@ PHASES = (
 class Sources:
     """
     Where rows come from: the folder of data sets, what ``bench.search_pairs`` wrote, and the folder of the
-    embedding model.
+    embedding model; ``commercial`` leaves out what a licence keeps from commercial use.
     """
 
     data: Path
     found: Path
     model: Path
+    commercial: bool = False
 
 
 def rows_of(phase: Phase, sources: Sources, seed: int = 1) -> list[Row]:
@@ -100,13 +107,13 @@ def rows_of(phase: Phase, sources: Sources, seed: int = 1) -> list[Row]:
     paths = [sources.data / "pairs" / "written.jsonl.gz", *sorted(WRITTEN.glob("entailment-written-*.jsonl"))]
     claims = [one for one in written(path for path in paths if path.exists()) if not is_kept_back(one.claim)]
     own, pairs = list(told(claims)), list(crossed(claims))
-    rows = list(gathered(sources.data / "pairs", rng))
+    rows = list(gathered(sources.data / "pairs", rng, commercial=sources.commercial))
     if phase.name == "gathered":
         rows = [*rng.sample(rows, min(len(rows), 70_000)), *own, *rng.sample(pairs, 20_000)]
     else:
         vectors = OnnxEmbedder.load(sources.model).passages([one.claim for one in claims])
         near = [*neighbours(claims, vectors, rng), *searched(sources.found, sources.data / "retrieval", rng)]
-        if phase.name == "hearsay":
+        if phase.name in {"hearsay", "subjects"}:
             newer = [one for one in claims if "s5" in one.lines]
             rows = [
                 *rng.sample(rows, 8_000),
@@ -120,13 +127,14 @@ def rows_of(phase: Phase, sources: Sources, seed: int = 1) -> list[Row]:
         rows = rng.sample(rows, min(len(rows), phase.most))
         rows += rng.sample(list(across(claims)), phase.across)
         rows += framed(claims, rng) if phase.framed else ()
+        rows += [*unstated(claims, rng), *debunked(claims, rng)] if phase.chat else ()
     rows += strangers(claims, rng)
     rng.shuffle(rows)
     return (rows * (phase.pairs // len(rows) + 1))[: phase.pairs + BATCH * SORTED]
 
 
 def batches(
-    rows: Sequence[Row], tokenizer: PairTokenizer, seed: int
+    rows: Sequence[Row], tokenizer: PairTokenizer, seed: int, *, chat: bool = False
 ) -> Iterator[list[tuple[Encoded, Target]]]:
     """
     Batches of pairs of similar length, in the same order at every run.
@@ -135,7 +143,7 @@ def batches(
     for start in range(0, len(rows), BATCH * SORTED):
         part = [
             (tokenizer.encoded(row.message, row.claim), row.target)
-            for row in rows[start : start + BATCH * SORTED]
+            for row in (respelt(one, rng) if chat else one for one in rows[start : start + BATCH * SORTED])
         ]
         part.sort(key=lambda pair: len(pair[0][0]))
         cut = [part[at : at + BATCH] for at in range(0, len(part), BATCH)]
@@ -249,7 +257,7 @@ def train(training: Training, sources: Sources, seconds: float) -> bool:
         training.counts[phase.name] = counted(rows)
         print(phase.name, training.counts[phase.name], flush=True)
         mean = None
-        for at, batch in enumerate(batches(rows, training.tokenizer, seed=number)):
+        for at, batch in enumerate(batches(rows, training.tokenizer, seed=number, chat=phase.chat)):
             if at < training.steps[number]:
                 continue
             if training.steps[number] * BATCH >= phase.pairs:
@@ -276,6 +284,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--found", type=Path, required=True, help="file that bench.search_pairs wrote")
     parser.add_argument("--model", type=Path, required=True, help="folder of the embedding model")
+    parser.add_argument(
+        "--commercial", action="store_true", help="without rows under non-commercial licences"
+    )
     parser.add_argument("--work", type=Path, required=True, help="folder for the state of the training")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=1e9, help="stop after so long")
@@ -286,12 +297,14 @@ def main(arguments: Sequence[str]) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     training = Training(options.work)
     sources = Sources(data=options.data, found=options.found, model=options.model)
+    sources = replace(sources, commercial=options.commercial)
     done = train(training, sources, options.seconds)
     about = {
         "written_by": "bench/train_entailment.py",
         "phases": [asdict(phase) for phase in PHASES],
         "steps": training.steps,
         "batch": BATCH,
+        "commercial": options.commercial,
         "learned_from": training.counts,
         "finished": done,
     }
