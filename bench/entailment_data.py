@@ -390,10 +390,8 @@ def unstated(claims: Sequence[WrittenClaim], rng: Random) -> Iterator[Row]:
             others = rng.sample(claims, min(_BESIDE, len(claims)))
             yield from (Row(text, one.claim, Target.NEITHER, "nothing") for one in others)
         elif claim in known:
-            sides = [known[claim].lines[kind] for kind in ("s1", "s3", "s4") if kind in known[claim].lines]
-            short = [side for side in sides if len(side) <= _LONGEST_CLAIM]
-            beside = [claim, *rng.sample(short, min(1, len(short)))]
-            yield from (Row(text, side, Target.NEITHER, "subject") for side in beside)
+            sides = _same(known[claim])
+            yield from (Row(text, side, Target.NEITHER, "subject") for side in _beside(known[claim], rng))
             if sides and rng.random() < _TURNED:
                 yield Row(rng.choice(sides), text, Target.NEITHER, "subject")
 
@@ -415,10 +413,22 @@ def debunked(claims: Sequence[WrittenClaim], rng: Random) -> Iterator[Row]:
     for claim, asserts, text in debunks():
         if claim in known and len(text) <= _LONGEST_MESSAGE:
             target = Target.SAME if asserts else Target.CONTRADICTS
-            sides = [known[claim].lines[kind] for kind in ("s1", "s3", "s4") if kind in known[claim].lines]
-            short = [side for side in sides if len(side) <= _LONGEST_CLAIM]
-            beside = [claim, *rng.sample(short, min(1, len(short)))]
-            yield from (Row(text, side, target, "debunk") for side in beside)
+            yield from (Row(text, side, target, "debunk") for side in _beside(known[claim], rng))
+
+
+def _same(one: WrittenClaim) -> list[str]:
+    """
+    Lines that can stand for a claim.
+    """
+    return [one.lines[kind] for kind in ("s1", "s3", "s4") if kind in one.lines]
+
+
+def _beside(one: WrittenClaim, rng: Random) -> list[str]:
+    """
+    A claim, and a line that can stand for it.
+    """
+    short = [side for side in _same(one) if len(side) <= _LONGEST_CLAIM]
+    return [one.claim, *rng.sample(short, min(1, len(short)))]
 
 
 _ENDS = ".!?。！？।॥؟…"

@@ -103,8 +103,7 @@ def told(answer: Answer, claim_id: str) -> Told:
     """
     What an answer tells of a stored claim, the surest of its matches.
     """
-    found = [match for each in (*answer.claims, *answer.more) for match in each.matches]
-    own = [match for match in found if match.stored.id == claim_id]
+    own = [match for match in answer.matches if match.stored.id == claim_id]
     return min(
         (Told(_how(match), match.probability) for match in own), key=_place, default=Told("nothing", 0.0)
     )
@@ -200,8 +199,7 @@ def surest(answer: Answer) -> Match | None:
     """
     What is told first as the same, offered, or told as the opposite; None where nothing is.
     """
-    found = (match for each in (*answer.claims, *answer.more) for match in each.matches)
-    told_so = [match for match in found if match.tier is not Tier.RELATED]
+    told_so = [match for match in answer.matches if match.tier is not Tier.RELATED]
     return max(told_so, key=lambda match: (match.tier is Tier.SAME, match.probability), default=None)
 
 

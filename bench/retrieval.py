@@ -7,7 +7,6 @@ Quality of retrieval, side by side on the same data: Footnote, baselines, and ot
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import peers
-from bench.retrieval_sets import CLAIMS, RetrievalSet, folder, load_bundled, load_set
+from bench.retrieval_sets import RetrievalSet, folder, sets_in
 from bot.progress import Progress
 from bot.throwaway import store_of
 from claims.evaluation import Ranker, evaluate_retrieval
@@ -140,16 +139,6 @@ def main(arguments: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         model = options.model or prepare(Path(scratch))
         embedder = CachingEmbedder(OnnxEmbedder.load(model), options.cache or Path(scratch) / "vectors.db")
-        for one in _sets(options.data, options.sets):
+        for one in sets_in(options.data, options.sets):
             print_table(one, embedder, options.only)
         embedder.close()
-
-
-def _sets(data: Path | None, names: Sequence[str]) -> Iterator[RetrievalSet]:
-    if data is None or not data.is_dir():
-        print("No folder of retrieval sets: the bundled set only.", file=sys.stderr)
-        yield load_bundled()
-        return
-    for path in sorted(data.iterdir(), key=lambda path: path.name):
-        if (path / CLAIMS).exists() and (not names or path.name in names):
-            yield load_set(path)

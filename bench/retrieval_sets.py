@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,17 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     ):
         for line in file:
             yield json.loads(line)
+
+
+def sets_in(data: Path | None, names: Sequence[str]) -> Iterator[RetrievalSet]:
+    """
+    The sets of a folder, those of ``names`` where any are given; the bundled one alone where there is no such
+    folder, which is said.
+    """
+    if data is None or not data.is_dir():
+        print("No folder of retrieval sets: the bundled set only.", file=sys.stderr)
+        yield load_bundled()
+        return
+    for path in sorted(data.iterdir(), key=lambda path: path.name):
+        if (path / CLAIMS).exists() and (not names or path.name in names):
+            yield load_set(path)

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from bench.retrieval import rankers
-from bench.retrieval_sets import CLAIMS, RetrievalSet, Split, folder, load_bundled, load_set
+from bench.retrieval_sets import Split, folder, sets_in
 from bench.spelling_rules import KINDS
 from claims.evaluation import Ranker, average_precision
 from claims.language import detect
@@ -99,7 +98,7 @@ def main(arguments: Sequence[str]) -> None:
         model = options.model or prepare(Path(scratch))
         embedder = CachingEmbedder(OnnxEmbedder.load(model), options.cache or Path(scratch) / "vectors.db")
         stores.callback(embedder.close)
-        for one in _sets(options.data, options.sets):
+        for one in sets_in(options.data, options.sets):
             made = rankers(one, embedder, stores)
             ways = [(method, made[method]()) for method in (_METHODS if options.words else _METHODS[:1])]
             for split in one.having("dev"):
@@ -112,13 +111,3 @@ def _sample(split: Split, most: int | None) -> Split:
         return split
     queries = random.Random(_SEED).sample(split.queries, most)  # noqa: S311 - no secret
     return Split(name=split.name, queries=tuple(queries), relevant=split.relevant)
-
-
-def _sets(data: Path | None, names: Sequence[str]) -> Iterator[RetrievalSet]:
-    if data is None or not data.is_dir():
-        print("No folder of retrieval sets: the bundled set only.", file=sys.stderr)
-        yield load_bundled()
-        return
-    for path in sorted(data.iterdir(), key=lambda path: path.name):
-        if (path / CLAIMS).exists() and (not names or path.name in names):
-            yield load_set(path)

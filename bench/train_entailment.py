@@ -21,7 +21,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
@@ -296,8 +296,9 @@ def main(arguments: Sequence[str]) -> None:
     torch.set_num_threads(options.threads)
     options.work.mkdir(parents=True, exist_ok=True)
     training = Training(options.work)
-    sources = Sources(data=options.data, found=options.found, model=options.model)
-    sources = replace(sources, commercial=options.commercial)
+    sources = Sources(
+        data=options.data, found=options.found, model=options.model, commercial=options.commercial
+    )
     done = train(training, sources, options.seconds)
     about = {
         "written_by": "bench/train_entailment.py",
