@@ -145,18 +145,15 @@ def m007_claimants(database: sqlite_utils.Database) -> None:
 def m008_folded(database: sqlite_utils.Database) -> None:
     """
     Words whose letters have variants are kept in one spelling: Polish, Nordic and Turkish letters, those of
-    Persian and Urdu, dots and nasals of Indic scripts.
+    Persian and Urdu, dots and nasals of Indic scripts. The step before has kept all digests so already.
     """
-    last, changed = 0, set[int]()
+    last = 0
     while rows := database.execute(_FOLDED, [last, _AT_ONCE]).fetchall():
         for number, *columns in rows:
             folded = [column if column.isascii() else fold(column) for column in columns]
             if folded != columns:
-                changed.add(number)
                 _refold(database, number, folded)
         last = rows[-1][0]
-    if changed:
-        WrittenStore(database).put_all(changed)
     RatingOverrides(database).rekey()
 
 

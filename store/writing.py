@@ -165,13 +165,16 @@ class ClaimWriter:
         Lets the search by words see that who made a claim was written anew; what was embedded stays.
         """
         self._connection.execute("update claim_words set claim = claim where rowid = ?", [number])
+        self._mark_stale(number)
+
+    def _mark_stale(self, number: int) -> None:
         self._connection.execute("insert or ignore into stale_words (number) values (?)", [number])
 
     def _forget_search_text(self, number: int) -> None:
         self._connection.execute("delete from claim_words where rowid = ?", [number])
         self._connection.execute("delete from claim_trigrams where rowid = ?", [number])
         self._connection.execute("delete from vectors where claim = ?", [number])
-        self._connection.execute("insert or ignore into stale_words (number) values (?)", [number])
+        self._mark_stale(number)
         self._connection.execute(
             "update claims set reworded ="
             " coalesce((select seq from sqlite_sequence where name = 'vectors'), 0) where number = ?",

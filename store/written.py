@@ -99,10 +99,9 @@ class WrittenStore:
             "insert or replace into claim_digests (claim, words) values (?, ?)", [number, packed_words(claim)]
         )
 
-    def put_all(self, wanted: Collection[int] | None = None) -> None:
+    def put_all(self) -> None:
         """
-        Keeps the words of every claim, or of the row numbers ``wanted``, in portions; in its caller's
-        transaction.
+        Keeps the words of every claim, in portions; in its caller's transaction.
         """
         last = 0
         while rows := self._connection.execute(
@@ -117,8 +116,6 @@ class WrittenStore:
             ):
                 wordings[number].append(text)
             for number, claim, title, language, body, claimant in rows:
-                if wanted is not None and number not in wanted:
-                    continue
                 self.put(
                     number,
                     StoredClaim(
