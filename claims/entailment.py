@@ -24,9 +24,8 @@ import numpy as np
 
 from claims.advice import Advice
 from claims.decision import Decision, Numbers, Signs, decision
-from claims.match import searched_texts
+from claims.match import is_worded_as, searched_texts
 from claims.models import Claim, ConflictKind, Match, Message, Stance, Tier
-from claims.normalize import words
 from claims.pairs import SHOWN, WORTH_READING, Pair, Read, joined_views, own_pairs, whole_pairs
 from claims.ports import DENIES, NEITHER, OPPOSITE, SAME, Entailment, Vectors
 
@@ -104,11 +103,9 @@ class Reader:
         judged = [
             (read, _told(read, row)) for read, row in self._judged(self.read(claims, matched, message, whole))
         ]
-        beside: dict[str, int] = {}
-        for read, match in self._equivalent(judged):
-            beside[match.stored.id] = read.place
-            judged.append((read, match))
-        for read, match in judged:
+        equivalent = list(self._equivalent(judged))
+        beside = {match.stored.id: read.place for read, match in equivalent}
+        for read, match in (*judged, *equivalent):
             if match.tier is Tier.RELATED or _is_said_alone(read, match):
                 found[read.place][match.stored.id] = match
             else:
@@ -310,8 +307,7 @@ def _unread(claim: Claim, match: Match) -> Match:
     """
     if match.tier is not Tier.SAME or not match.stored.reviews:
         return match
-    alike = any(words(claim.text) == words(each) for each in (match.stored.claim, *match.stored.wordings))
-    return match if alike else replace(match, tier=Tier.MAYBE)
+    return match if is_worded_as(claim.text, match.stored) else replace(match, tier=Tier.MAYBE)
 
 
 def _ordered(matches: Iterator[Match]) -> tuple[Match, ...]:

@@ -63,11 +63,11 @@ def evaluate_answers(
     for done, message in enumerate(asked, 1):
         right = relevant[str(message.id)]
         trace = Trace()
-        matches = _matches(answer(message, trace, ()))
+        matches = answer(message, trace, ()).matches
         rows.append(_row(message, matches, right, trace))
         as_is.append(_top(matches, right))
         if is_asked_without(str(message.id)):
-            left = _matches(answer(message, Trace(), right))
+            left = answer(message, Trace(), right).matches
             halved.append(replace(_top(left, ()), answerable=False))
         else:
             halved.append(as_is[-1])
@@ -96,10 +96,6 @@ def outcome_of(matches: Sequence[Match], right: Collection[str]) -> Outcome:
     if tiers[Tier.OPPOSITE]:
         return Outcome.OPPOSITE
     return Outcome.RELATED if matches else Outcome.SILENT
-
-
-def _matches(answer: Answer) -> list[Match]:
-    return [match for found in (*answer.claims, *answer.more) for match in found.matches]
 
 
 def _top(matches: Sequence[Match], right: Collection[str]) -> Top:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.errors import BadInputError
+from claims.evaluation import calibration_error
 
 _GZIP = b"\x1f\x8b"
 _TEXT_COLUMNS = ("text", "tweet_text", "sentence", "claim")
@@ -90,7 +91,7 @@ def evaluate_worthiness(rows: Sequence[ScoredSentence]) -> dict[str, float]:
         "recall": round(recall, 4),
         "F1": round(2 * precision * recall / max(precision + recall, 1e-12), 4),
         "AP": round(_average_precision(worthy, scores), 4),
-        "ece": round(_calibration_error(worthy, scores), 4),
+        "ece": round(calibration_error(scores.tolist(), worthy.tolist()), 4),
     }
 
 
@@ -121,9 +122,3 @@ def _average_precision(worthy: NDArray[np.bool_], scores: NDArray[np.float64]) -
         return 0.0
     precisions = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
     return float(precisions[ranked].mean())
-
-
-def _calibration_error(worthy: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:
-    bins = np.minimum((scores * 10).astype(int), 9)
-    gaps = (abs(float(scores[bins == one].sum() - worthy[bins == one].sum())) for one in np.unique(bins))
-    return sum(gaps) / max(len(scores), 1)

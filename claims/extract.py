@@ -60,6 +60,13 @@ class Extracted:
     claims: tuple[Claim, ...] = ()
     unlikely: tuple[Claim, ...] = ()
 
+    @property
+    def every(self) -> tuple[Claim, ...]:
+        """
+        The claims, then the unlikely ones.
+        """
+        return self.claims + self.unlikely
+
 
 def extract(
     message: Message,

@@ -273,6 +273,14 @@ def nearest_wording(text: str, stored: StoredClaim) -> str:
     return max(alike, key=lambda each: fuzz.token_set_ratio(said, read(each).folded), default=stored.claim)
 
 
+def is_worded_as(text: str, stored: StoredClaim) -> bool:
+    """
+    Whether a text has just the words of a stored claim, or of another wording of it.
+    """
+    said = words(text)
+    return any(words(each) == said for each in (stored.claim, *stored.wordings))
+
+
 def searched_texts(claims: Sequence[Claim], message: Message | None) -> list[str]:
     """
     For each claim of a message the text that it is searched for by.

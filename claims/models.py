@@ -318,3 +318,10 @@ class Answer:
     outlets: tuple[Outlet, ...] = ()
     notices: tuple[Notice, ...] = ()
     took_ms: int = 0
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """
+        Those of all its claims.
+        """
+        return tuple(match for found in (*self.claims, *self.more) for match in found.matches)

@@ -18,7 +18,7 @@ from claims.errors import BadInputError
 from claims.extract import Extracted, extract_all
 from claims.language import detect
 from claims.links import find_links, is_telling, without_links
-from claims.match import Hearing, Matcher, Thresholds
+from claims.match import Hearing, Matcher, Thresholds, is_worded_as
 from claims.models import (
     Answer,
     Claim,
@@ -155,12 +155,12 @@ class Pipeline:
         """
         heard = self._matcher.hear()
         extracted, _ = self._extracted(heard, message)
-        claims = [*extracted.claims, *extracted.unlikely]
+        claims = extracted.every
         return self._reader.read(claims, *self._matches(heard, claims, message))
 
     def _claims(self, message: Message, heard: Hearing) -> list[ClaimAnswer]:
         extracted, stated = self._extracted(heard, message)
-        claims = [*extracted.claims, *extracted.unlikely]
+        claims = extracted.every
         heard.trace.extracted(len(claims))
         told = self._reader.told(claims, *self._matches(heard, claims, message))
         found = [answers.claim_answer(*one) for one in zip(claims, told.own, strict=True)]
@@ -310,19 +310,13 @@ def _guessed(found: ClaimAnswer) -> ClaimAnswer:
     What a few words without a statement may be about: they may name a subject only, so that nothing is told
     flat but what is worded as they are, or denied.
     """
-    said = words(found.claim.text)
-    if len(said) >= _STATES:
+    text = found.claim.text
+    if len(words(text)) >= _STATES:
         return found
-    flat = {
-        match.stored.id
-        for match in found.matches
-        if match.stance is Stance.DENIES
-        or any(words(each) == said for each in (match.stored.claim, *match.stored.wordings))
-    }
     matches = [
-        replace(match, tier=Tier.MAYBE, probability=min(match.probability, SURE))
-        if match.tier is Tier.SAME and match.stored.id not in flat
-        else match
+        match
+        if match.tier is not Tier.SAME or match.stance is Stance.DENIES or is_worded_as(text, match.stored)
+        else replace(match, tier=Tier.MAYBE, probability=min(match.probability, SURE))
         for match in found.matches
     ]
     return answers.claim_answer(found.claim, matches)
