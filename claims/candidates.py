@@ -102,7 +102,7 @@ class Search:
         For each query the claims that any search found for any of its views, but those of the ids
         ``without``.
         """
-        self._search(queries, depth)
+        self.search(queries, depth)
         found = [self._found(one, depth) for one in queries]
         ids = [[each for each in one.ids() if each not in without] for one in found]
         most = depth.looked_at
@@ -114,9 +114,10 @@ class Search:
             for one, ranks, ranked in zip(queries, found, ids, strict=True)
         ]
 
-    def _search(self, queries: Sequence[Query], depth: Depth) -> None:
+    def search(self, queries: Sequence[Query], depth: Depth) -> None:
         """
-        Searches for all views that were not searched for so deep before: by meaning for all at once.
+        Searches for all views that were not searched for so deep before: by meaning for all at once, which
+        costs hardly more than for one.
         """
         limits: dict[str, int] = {}
         for one in queries:

@@ -26,7 +26,7 @@ from claims.advice import Advice
 from claims.decision import Decision, Numbers, Signs, decision
 from claims.match import is_worded_as, searched_texts
 from claims.models import Claim, ConflictKind, Match, Message, Stance, Tier
-from claims.pairs import SHOWN, WORTH_READING, Pair, Read, joined_views, own_pairs, whole_pairs
+from claims.pairs import SHOWN, Pair, Read, joined_views, own_pairs, whole_pairs
 from claims.ports import DENIES, NEITHER, OPPOSITE, SAME, Entailment, Vectors
 
 SURE = 0.8
@@ -44,6 +44,10 @@ Probability from which a message is told to assert the reverse.
 CERTAIN = 0.97
 """
 What the network has to say from which a match is told flat although rules see another number.
+"""
+RAISED = 0.05
+"""
+Least probability by the search of a claim's match that the message around it may still make worth reading.
 """
 ALIKE = 0.99
 """
@@ -79,7 +83,7 @@ class Reader:
         """
         Least probability by the search of matches that are worth handing over.
         """
-        return SHOWN if self._entailment is None else WORTH_READING
+        return SHOWN if self._entailment is None else RAISED
 
     def told(
         self,

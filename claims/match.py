@@ -11,14 +11,14 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from claims.across import across
-from claims.candidates import MATCHING, Gathered, Search
+from claims.candidates import MATCHING, RANKING, Depth, Gathered, Search
 from claims.conflicts import find_conflicts
 from claims.features import NAMES, Rarity, read, table
 from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.normalize import words
 from claims.ports import ClaimIndex, Embedder, Hit
-from claims.queries import Day, Query, author_of, essence, query
+from claims.queries import Day, Query, author_of, essence, is_matched_together, query, whole_query
 from claims.rerank import Scores, judge
 from claims.stance import stance
 from claims.trace import Stage, Trace
@@ -85,6 +85,12 @@ class Matcher:
         """
         return self.hear().rank(text, limit, without, day, author)
 
+    def rank_whole(self, message: Message) -> list[Hit]:
+        """
+        As ``Hearing.rank_whole``.
+        """
+        return self.hear().rank_whole(message)
+
 
 class Hearing:
     """
@@ -105,7 +111,7 @@ class Hearing:
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
         self.trace = trace or Trace()
-        self._ranked: dict[tuple[str, str | None, str | None], list[Hit]] = {}
+        self._ranked: dict[Query, list[Hit]] = {}
 
     @property
     def embedder(self) -> Embedder | None:
@@ -118,7 +124,10 @@ class Hearing:
         """
         As ``Matcher.match``.
         """
-        found = self._search.gather(_queries(claims, message), self._without, MATCHING)
+        queries = _queries(claims, message)
+        if message is not None and is_matched_together(claims, message):
+            self._search.search([*queries, whole_query(message)], MATCHING)
+        found = self._search.gather(queries, self._without, MATCHING)
         likely = list(map(self._likely, found))
         stored = self._index.claims({one.claim_id for each in likely for one in each})
         return [self._matched(claim, each, stored) for claim, each in zip(claims, likely, strict=True)]
@@ -134,19 +143,22 @@ class Hearing:
         """
         As ``Matcher.rank``.
         """
-        asked = text, day, author
-        if without:
-            return self._rank(query(*asked), without)[:limit]
-        if asked not in self._ranked:
-            self._ranked[asked] = self._rank(query(*asked))
-        return self._ranked[asked][:limit]
+        return self._rank(query(text, day, author), RANKING, without)[:limit]
 
-    def whole(self, text: str, day: str | None = None, author: str | None = None) -> tuple[Match, ...]:
+    def rank_whole(self, message: Message) -> list[Hit]:
         """
-        The likeliest stored claims of a whole text, at most five, as related ones; ``day`` and ``author`` as
-        in ``rank``.
+        The stored claims that are looked at for a whole message, or its page; scores as of ``rank``.
         """
-        likely = {hit.claim_id: hit.score for hit in self.rank(text, MOST, day=day, author=author)}
+        asked = whole_query(message)
+        if asked not in self._ranked:
+            self._ranked[asked] = self._rank(asked, MATCHING)
+        return self._ranked[asked]
+
+    def whole(self, message: Message) -> tuple[Match, ...]:
+        """
+        The likeliest stored claims of a whole message, at most five, as related ones.
+        """
+        likely = {hit.claim_id: hit.score for hit in self.rank_whole(message)[:MOST]}
         stored = self._index.claims(
             {each for each, score in likely.items() if score >= self._thresholds.floor}
         )
@@ -157,8 +169,8 @@ class Hearing:
             if each in stored
         )
 
-    def _rank(self, asked: Query, without: Collection[str] = ()) -> list[Hit]:
-        (found,) = self._search.gather([asked], self._without.union(without))
+    def _rank(self, asked: Query, depth: Depth, without: Collection[str] = ()) -> list[Hit]:
+        (found,) = self._search.gather([asked], self._without.union(without), depth)
         judged = self._judged(found)
         order = np.argsort(-judged.fit, kind="stable")
         falling = np.minimum.accumulate(judged.probabilities[order])

@@ -194,8 +194,7 @@ class Pipeline:
         """
         What the search has for each claim, and how it is asked for the message as a whole.
         """
-        whole = partial(heard.whole, message.text, message.sent_on, message.author)
-        return match_together(heard, claims, message), message, whole
+        return match_together(heard, claims, message), message, partial(heard.whole, message)
 
     def _telling(self, found: list[ClaimAnswer]) -> list[ClaimAnswer]:
         """

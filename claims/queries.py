@@ -5,13 +5,15 @@ What of a message is searched for: its essence without links, whole and sentence
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import regex
+from ftfy import fix_encoding
 
 from claims.dates import text_date
-from claims.models import Message
+from claims.models import Claim, Message
 from claims.normalize import clean, words
 from claims.sentences import sentences
 
@@ -90,11 +92,12 @@ class Query:
 
 def essence(text: str) -> str:
     """
-    A text without links; words glued in tags and handles come apart, and what is in capitals throughout is in
-    small letters, which the models read better. Who wrote it, and when, stays: that is often what a stored
-    claim is about.
+    A text without links; letters that were decoded wrongly on the way ("â€™") are mended, words glued in tags
+    and handles come apart, and what is in capitals throughout is in small letters, which the models read
+    better. Who wrote it, and when, stays: that is often what a stored claim is about.
     """
-    plain = _LINK.sub(" ", _GLUED.sub(" ", html.unescape(text[:_LONGEST])))
+    legible = fix_encoding(html.unescape(text[:_LONGEST]))
+    plain = _LINK.sub(" ", _GLUED.sub(" ", legible))
     return _lowered(clean(_TAG.sub(_apart, plain)) or clean(text[:_LONGEST]))
 
 
@@ -116,6 +119,25 @@ def author_of(message: Message) -> str | None:
     if message.page is None:
         return message.author
     return " ".join(filter(None, (message.page.author, message.page.site))) or None
+
+
+def is_matched_together(claims: Sequence[Claim], message: Message | None) -> bool:
+    """
+    Whether the claims of a message are matched in the light of the whole: the only claim of one, what a
+    person selected, and headlines of a list speak for themselves.
+    """
+    if message is None or len(claims) < 2 or message.quote is not None:
+        return False
+    return message.page is None or not message.page.listing
+
+
+def whole_query(message: Message) -> Query:
+    """
+    A whole message, or its page, as it is searched for.
+    """
+    if message.page is None:
+        return query(message.text, message.sent_on, author_of(message))
+    return query(message.page.text, message.page.published, author_of(message))
 
 
 def query(text: str, day: str | None = None, author: str | None = None) -> Query:

@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from math import exp, inf, log
 from typing import Protocol
 
-from claims.candidates import RANKING
 from claims.language import detect
 from claims.models import Claim, Match, Message, StoredClaim, Tier
 from claims.ports import Hit
-from claims.queries import author_of
+from claims.queries import is_matched_together
 
 OF_MESSAGE = 0.6
 """
@@ -49,9 +48,9 @@ class ClaimMatcher(Protocol):
         For each claim its matches, the likeliest first.
         """
 
-    def rank(self, text: str, limit: int, *, day: str | None = None, author: str | None = None) -> list[Hit]:
+    def rank_whole(self, message: Message) -> list[Hit]:
         """
-        Stored claims for a whole text, which is from a ``day`` and an ``author``; scores are probabilities.
+        Stored claims for a whole message, or its page; scores are probabilities that never rise.
         """
 
 
@@ -59,12 +58,11 @@ def match_together(
     matcher: ClaimMatcher, claims: Sequence[Claim], message: Message
 ) -> list[tuple[Match, ...]]:
     """
-    For each claim its matches in the light of the whole message, the likeliest first. The only claim of a
-    message, what a person selected, and headlines of a list speak for themselves.
+    For each claim its matches, in the light of the whole message where there is one around it, the likeliest
+    first.
     """
     alone = matcher.match(claims, message=message)
-    listing = message.page is not None and message.page.listing
-    if len(claims) < 2 or message.quote is not None or listing or not any(alone):
+    if not is_matched_together(claims, message) or not any(alone):
         return alone
     light = _Light.of(matcher, message)
     return [light.judged(claim, matches) for claim, matches in zip(claims, alone, strict=True)]
@@ -95,9 +93,7 @@ class _Light:
 
     @classmethod
     def of(cls, matcher: ClaimMatcher, message: Message) -> _Light:
-        text = message.page.text if message.page is not None else message.text
-        day = message.sent_on if message.page is None else message.page.published
-        hits = matcher.rank(text, RANKING.looked_at, day=day, author=author_of(message))
+        hits = matcher.rank_whole(message)
         return cls({hit.claim_id: hit.score for hit in hits if hit.score > 0})
 
     def judged(self, claim: Claim, matches: Sequence[Match]) -> tuple[Match, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from claims.models import Message, Page
-from claims.queries import MOST_SENTENCES, Day, essence, query
+from claims.queries import MOST_SENTENCES, Day, essence, query, whole_query
 
 
 class TestEssence:
@@ -19,11 +19,13 @@ class TestEssence:
             ("#StopTheSteal says @KellyMiller", "Stop The Steal says Kelly Miller"),
             ("Fish &amp; chips", "Fish & chips"),
             ("Words — Ann (@ann) May 1, 2016", "Words — Ann (ann) May 1, 2016"),
+            ("The mayorâ€™s cafÃ© is closed", "The mayor’s café is closed"),
+            ("РњСЌСЂ РїСЂРѕРґР°Р» Р°РІС‚РѕР±СѓСЃС‹", "Мэр продал автобусы"),
         ],
     )
     def test_values(self, text: str, expected: str) -> None:
         """
-        Links go, tags come apart, and who wrote it and when stays.
+        Links go, tags come apart, wrongly decoded letters are mended, and who wrote it and when stays.
         """
         assert essence(text) == expected
 
@@ -126,3 +128,38 @@ class TestDay:
         """
         assert query("Buses sold", "2016-05-10").day == Day.apart("2016-05-10")
         assert query("Buses sold — Ann (@ann) May 1, 2016", "2020-01-01").day == Day("2016-05-01")
+
+
+class TestWholeQuery:
+    @pytest.mark.parametrize(
+        ("message", "day", "author"),
+        [
+            (Message(text="x", sent_on="2016-03-02", author="Zebra News"), "2016-03-02", "Zebra News"),
+            (
+                Message(
+                    text="",
+                    sent_on="2016-03-02",
+                    author="Zebra News",
+                    page=Page(
+                        url="", text="y", published="2016-03-01", author="Ann Smith", site="Zebra Daily"
+                    ),
+                ),
+                "2016-03-01",
+                "Ann Smith Zebra Daily",
+            ),
+        ],
+    )
+    def test_is_of_the_forward_or_of_the_page(self, message: Message, day: str, author: str) -> None:
+        """
+        The day and the channel of a forward count for the message; author, site and day of a page for it.
+        """
+        asked = whole_query(message)
+        assert asked.whole == (message.page.text if message.page else message.text)
+        assert asked.day == Day.apart(day)
+        assert asked.author == author
+
+    def test_of_a_page_that_does_not_say_who_wrote_it(self) -> None:
+        """
+        Who sent the link is not who wrote the page.
+        """
+        assert whole_query(Message(text="", author="Zebra News", page=Page(url="", text="y"))).author is None

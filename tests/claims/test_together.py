@@ -31,19 +31,15 @@ class Judge:
     def __init__(self, matches: Sequence[Match], whole: Mapping[str, float]) -> None:
         self._matches = tuple(matches)
         self._whole = whole
-        self.asked: list[str] = []
-        self.days: list[str | None] = []
-        self.authors: list[str | None] = []
+        self.asked: list[Message] = []
 
     def match(self, claims: Sequence[Claim], *, message: Message | None = None) -> list[tuple[Match, ...]]:
         return [self._matches for _ in claims]
 
-    def rank(self, text: str, limit: int, *, day: str | None = None, author: str | None = None) -> list[Hit]:
-        self.asked.append(text)
-        self.days.append(day)
-        self.authors.append(author)
+    def rank_whole(self, message: Message) -> list[Hit]:
+        self.asked.append(message)
         ranked = sorted(self._whole.items(), key=lambda pair: -pair[1])
-        return [Hit(each, score) for each, score in ranked][:limit]
+        return [Hit(each, score) for each, score in ranked]
 
 
 def match(claim_id: str, probability: float, *conflicts: Conflict) -> Match:
@@ -67,27 +63,6 @@ class TestMatchTogether:
             ("meant", Tier.SAME),
             ("doubted", Tier.RELATED),
         ]
-
-    def test_ranks_the_message_by_its_day(self) -> None:
-        """
-        The day of a forward counts for the message as a whole, that of a page for the page.
-        """
-        judge = Judge([match("meant", 0.6)], {"meant": 0.8})
-        page = Page(url="", text=TEXT, published="2016-03-01")
-        match_together(judge, claims(), Message(text=TEXT, sent_on="2016-03-02"))
-        match_together(judge, claims(), Message(text="", sent_on="2016-03-02", page=page))
-        assert judge.days == ["2016-03-02", "2016-03-01"]
-
-    def test_ranks_the_message_by_its_author(self) -> None:
-        """
-        The channel of a forward counts for the message as a whole, author and site of a page for the page.
-        """
-        judge = Judge([match("meant", 0.6)], {"meant": 0.8})
-        pages = [Page(url="", text=TEXT, author="Ann Smith", site="Zebra Daily"), Page(url="", text=TEXT)]
-        match_together(judge, claims(), Message(text=TEXT, author="Zebra News"))
-        for page in pages:
-            match_together(judge, claims(), Message(text="", author="Zebra News", page=page))
-        assert judge.authors == ["Zebra News", "Ann Smith Zebra Daily", None]
 
     def test_leaves_headlines_of_a_list_to_themselves(self) -> None:
         """
