@@ -45,7 +45,7 @@ CERTAIN = 0.97
 """
 What the network has to say from which a match is told flat although rules see another number.
 """
-RAISED = 0.05
+RAISED = 0.01
 """
 Least probability by the search of a claim's match that the message around it may still make worth reading.
 """

@@ -285,6 +285,14 @@ def nearest_wording(text: str, stored: StoredClaim) -> str:
     return max(alike, key=lambda each: fuzz.token_set_ratio(said, read(each).folded), default=stored.claim)
 
 
+def is_in_its_language(text: str, stored: StoredClaim) -> bool:
+    """
+    Whether a stored claim, or another wording of it, is in the language of a text.
+    """
+    ours = detect(text)
+    return any(detect(each) == ours for each in (stored.claim, *stored.wordings))
+
+
 def is_worded_as(text: str, stored: StoredClaim) -> bool:
     """
     Whether a text has just the words of a stored claim, or of another wording of it.

@@ -7,13 +7,13 @@ of it that agrees with it most (`claims.entailment` tells what comes of it).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from claims.conflicts import find_conflicts
 from claims.decision import Signs, View
 from claims.language import detect
-from claims.match import nearest_wording
+from claims.match import is_in_its_language, nearest_wording
 from claims.models import Match, Message
 from claims.normalize import words
 from claims.ports import Vectors
@@ -25,9 +25,11 @@ SHOWN = 0.2
 Least probability by the search of what is shown as related.
 """
 WORTH_READING = 0.1
+WORTH_READING_ABROAD = 0.01
 """
-Least probability by the search of what is read: two thirds of what it finds for an ordinary tweet has less,
-and of the right claims told none.
+Least probability by the search of what is read, and of the likeliest where that is in another language than
+the message, since there the search knows less. Two thirds of what it finds for an ordinary tweet has less,
+and of the right claims told of posts, tweets, articles and debates none.
 """
 MOST_READ = 3
 """
@@ -102,10 +104,9 @@ def whole_pairs(
     best: dict[str, Match] = {}
     for match in (*heard.values(), *(match for matches in matched for match in matches)):
         kept = best.get(match.stored.id)
-        if is_worth_reading(match) and (kept is None or match.probability > kept.probability):
+        if kept is None or match.probability > kept.probability:
             best[match.stored.id] = match
-    most = MOST_WHOLE if len(texts) > 1 else 1
-    likely = sorted(best.values(), key=lambda match: -match.probability)[:most]
+    likely = worth_reading(text, best.values())[: MOST_WHOLE if len(texts) > 1 else 1]
     return [
         Pair(
             ours=text,
@@ -124,9 +125,7 @@ def own_pairs(
     of each stored claim that it is read beside the claim to which the search gives it most, and of each claim
     its likeliest match where it is likely enough to be shown; else the three likeliest.
     """
-    likely = [
-        sorted(filter(is_worth_reading, matches), key=lambda one: -one.probability) for matches in matched
-    ]
+    likely = [worth_reading(text, matches) for text, matches in zip(texts, matched, strict=True)]
     best: dict[str, tuple[float, int]] = {}
     for place, matches in enumerate(likely):
         for match in matches:
@@ -141,11 +140,15 @@ def own_pairs(
                 yield place, Pair(ours=texts[place], theirs=theirs, match=match)
 
 
-def is_worth_reading(match: Match) -> bool:
+def worth_reading(text: str, matches: Iterable[Match]) -> list[Match]:
     """
-    Whether a match has a review and is likely enough.
+    The matches of a text that have a review and are likely enough, the likeliest first.
     """
-    return bool(match.stored.reviews) and match.probability >= WORTH_READING
+    reviewed = sorted((match for match in matches if match.stored.reviews), key=lambda one: -one.probability)
+    likely = [match for match in reviewed if match.probability >= WORTH_READING]
+    if likely or not reviewed or reviewed[0].probability < WORTH_READING_ABROAD:
+        return likely
+    return [] if is_in_its_language(text, reviewed[0].stored) else reviewed[:1]
 
 
 def _whole_text(message: Message) -> str | None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from math import exp, inf, log
 from typing import Protocol
 
-from claims.language import detect
-from claims.models import Claim, Match, Message, StoredClaim, Tier
+from claims.match import is_in_its_language
+from claims.models import Claim, Match, Message, Tier
 from claims.ports import Hit
 from claims.queries import is_matched_together
 
@@ -113,18 +113,10 @@ class _Light:
         return (1 - OF_MESSAGE) * _log_odds(match.probability) + OF_MESSAGE * _log_odds(max(whole, least))
 
     def _judged(self, claim: Claim, match: Match) -> Match:
-        silence = SILENCE if _in_one_language(claim, match.stored) else SILENCE_ABROAD
+        silence = SILENCE if is_in_its_language(claim.text, match.stored) else SILENCE_ABROAD
         probability = _probability(self.log_odds(match, least=min(silence, match.probability)))
         same = probability >= SAME and not match.conflicts
         return replace(match, probability=probability, tier=Tier.SAME if same else Tier.RELATED)
-
-
-def _in_one_language(claim: Claim, stored: StoredClaim) -> bool:
-    """
-    Whether any wording of a stored claim is in the language of a claim.
-    """
-    ours = detect(claim.text)
-    return any(detect(wording) == ours for wording in (stored.claim, *stored.wordings))
 
 
 def _probability(odds: float) -> float:

@@ -24,7 +24,14 @@ from claims.models import (
     Tier,
     Verdict,
 )
-from claims.pairs import LONGEST_WHOLE, MOST_READ, MOST_WHOLE, SHOWN, WORTH_READING
+from claims.pairs import (
+    LONGEST_WHOLE,
+    MOST_READ,
+    MOST_WHOLE,
+    SHOWN,
+    WORTH_READING,
+    WORTH_READING_ABROAD,
+)
 from claims.ports import READINGS, Vectors
 
 REVIEW = Review(publisher="p", url="https://p.example", rating="False", verdict=Verdict.FALSE)
@@ -183,6 +190,22 @@ class TestReading:
         faint = match("a", (WORTH_READING + SHOWN) / 2)
         assert [one.tier for one in told(Says(same=0.99), faint)] == [Tier.SAME]
         assert told(Says(neither=0.99), faint) == ()
+
+    def test_leaves_what_the_search_thinks_most_unlikely(self) -> None:
+        """
+        Of the faintest only the likeliest is read, where it is in another language, of which the search knows
+        less.
+        """
+        faint = (WORTH_READING_ABROAD + WORTH_READING) / 2
+        abroad = match("a", faint), match("b", WORTH_READING_ABROAD)
+        abroad = tuple(
+            replace(each, stored=replace(each.stored, claim="Essig aus Modena heilt Diabetes bei Kindern"))
+            for each in abroad
+        )
+        model = Says(same=0.99)
+        assert told(model, match("a", faint)) == ()
+        assert model.pairs == []
+        assert [one.stored.id for one in told(model, *abroad)] == ["a"]
 
     def test_takes_the_claim_where_its_nearest_wording_says_more(self) -> None:
         """
