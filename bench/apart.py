@@ -20,7 +20,7 @@ import numpy as np
 from bench.memory import forget_peak, peak
 from bench.retrieval import quality, rankers
 from bench.retrieval_sets import CLAIMS, RetrievalSet, folder, load_bundled, load_set
-from claims.evaluation import DEPTH, Ranker
+from claims.evaluation.retrieval import DEPTH, Ranker
 from claims.ports import Embedder, Vectors
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder

@@ -23,12 +23,12 @@ from typing import Any
 
 from bench.claims_matching import print_articles
 from bench.claims_several import print_several
-from claims.evaluation_claims import Finder, evaluate_claims
-from claims.extract import extract
+from claims.evaluation.claims import Finder, evaluate_claims
+from claims.extraction.extract import extract
+from claims.extraction.worthiness import WorthinessModel
 from claims.models import Claim, Message
 from claims.ports import Embedder
-from claims.sentences import sentences
-from claims.worthiness import WorthinessModel
+from claims.text.sentences import sentences
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 

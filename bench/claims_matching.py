@@ -11,12 +11,12 @@ from pathlib import Path
 from statistics import fmean
 
 from bench.retrieval_sets import load_set
-from claims.evaluation import average_precision
-from claims.extract import Worthiness, extract
-from claims.match import Matcher, Thresholds
+from claims.evaluation.retrieval import average_precision
+from claims.extraction.extract import Worthiness, extract
+from claims.matching.match import Matcher, Thresholds
+from claims.matching.message_context import match_together, rank_together
 from claims.models import Claim, Match, Message
 from claims.ports import Embedder, Hit
-from claims.together import match_together, rank_together
 from tests.claims.list_index import ListIndex
 
 _DEPTH = 5

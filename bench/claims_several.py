@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from bench.retrieval_sets import BUNDLED, load_bundled
-from claims.extract import Worthiness, extract
-from claims.match import Matcher
+from claims.extraction.extract import Worthiness, extract
+from claims.matching.match import Matcher
+from claims.matching.message_context import match_together
 from claims.models import Match, Message, Tier
 from claims.ports import Embedder
-from claims.together import match_together
 from tests.claims.list_index import ListIndex
 
 _NUMBERS = (2, 3, 5)

@@ -3,12 +3,12 @@ How often each rule that names a difference between two sentences is right, and 
 
     python -m bench conflicts [--data FOLDER] [--home FOLDER] [--every N]
 
-First each rule (``claims.conflicts.RULES``) on pairs that are the same, where whatever it names is wrong, and
-on pairs that are not: the lines written beside claims and beside each other (``bench/data``), the negations
-and the near misses of ``dev`` of the tests, and with ``--data``, a folder with the retrieval sets, the pairs
-that somebody read and labelled. Then the same without the words of one list: how much oftener the rules are
-wrong or right. With ``--home``, a data folder with the model, the near misses of ``dev`` are answered without
-each rule in turn, the fitted weights staying as they are.
+First each rule (``claims.matching.conflicts.RULES``) on pairs that are the same, where whatever it names is
+wrong, and on pairs that are not: the lines written beside claims and beside each other (``bench/data``), the
+negations and the near misses of ``dev`` of the tests, and with ``--data``, a folder with the retrieval sets,
+the pairs that somebody read and labelled. Then the same without the words of one list: how much oftener the
+rules are wrong or right. With ``--home``, a data folder with the model, the near misses of ``dev`` are
+answered without each rule in turn, the fitted weights staying as they are.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from pathlib import Path
 from bench.entailment_data import KINDS, WRITTEN, Target, labels, written
 from bench.near_misses import DATA, folder_with_model, joined, near_misses, summary, told
 from bench.retrieval_sets import load_bundled, load_set
-from claims.conflicts import RULES
-from claims.conflicts.lexicon import Cue
-from claims.conflicts.sentence import read_pair
-from claims.conflicts.sides import Side, read_side
+from claims.matching.conflicts import RULES
+from claims.matching.conflicts.lexicon import Cue
+from claims.matching.conflicts.sentence import read_pair
+from claims.matching.conflicts.sides import Side, read_side
 from claims.models import Conflict, Message
 
 _CROSSED = (

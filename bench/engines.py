@@ -12,9 +12,9 @@ import numpy as np
 import sqlite_utils
 from numpy.typing import NDArray
 
-from claims.normalize import words
 from claims.ports import Vectors
-from claims.written import STEM
+from claims.text.normalize import words
+from claims.token_hashes import STEM
 
 # A claim counts thrice and its title twice, as nearly as whole numbers come to our weights.
 _REPEATED = (3, 2, 1, 1)

@@ -15,7 +15,7 @@ import numpy as np
 import torch  # type: ignore[import-not-found]
 from torch import nn  # type: ignore[import-not-found]
 
-from claims.normalize import clean
+from claims.text.normalize import clean
 from store.model.blob import BLOCK, Blob, widen
 from store.model.entailment import OUTPUTS
 from store.model.pairs import pair_ids

@@ -25,8 +25,8 @@ from bench.retrieval_sets import load_bundled, load_set
 from bot.house import House, opened
 from bot.progress import Progress
 from bot.settings import Settings
-from claims.evaluation import Ranker
-from claims.evaluation_worthiness import read_labelled
+from claims.evaluation.retrieval import Ranker
+from claims.evaluation.worthiness import read_labelled
 from claims.models import Answer, Message, Review, StoredClaim, Verdict
 from claims.pipeline import Parts, Pipeline
 from claims.ports import Embedder

@@ -135,7 +135,7 @@ def pointwise(features: Floats, right: Floats, weights: Floats, seed: int) -> Ne
 
 def written(net: Net, names: Sequence[str]) -> dict[str, object]:
     """
-    A net as ``claims.rerank`` reads it.
+    A net as ``claims.matching.rerank`` reads it.
     """
     shown = {name: np.round(values, 4).tolist() for name, values in net.parameters.items() if name != "bias"}
     bias = round(float(net.parameters["bias"][0]), 4)

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from claims.models import StoredClaim
-from claims.normalize import words
 from claims.ports import Embedder, Hit, Vectors
+from claims.text.normalize import words
 
 Scores = NDArray[np.floating]
 _READ = 2_000

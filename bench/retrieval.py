@@ -19,8 +19,8 @@ from bench import peers
 from bench.retrieval_sets import RetrievalSet, folder, sets_in
 from bot.progress import Progress
 from bot.throwaway import store_of
-from claims.evaluation import Ranker, evaluate_retrieval
-from claims.match import Matcher
+from claims.evaluation.retrieval import Ranker, evaluate_retrieval
+from claims.matching.match import Matcher
 from claims.models import StoredClaim
 from claims.ports import Embedder, Hit
 from store.embedding_cache import CachingEmbedder

@@ -20,7 +20,7 @@ from bot.house import load_embedder, make_folder
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.throwaway import store_of
-from claims.match import Matcher
+from claims.matching.match import Matcher
 from store.embedding_cache import CachingEmbedder
 
 _DEPTH = 12

@@ -19,8 +19,8 @@ from pathlib import Path
 from bench.retrieval import rankers
 from bench.retrieval_sets import Split, folder, sets_in
 from bench.spelling_rules import KINDS
-from claims.evaluation import Ranker, average_precision
-from claims.language import detect
+from claims.evaluation.retrieval import Ranker, average_precision
+from claims.text.language import detect
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 from store.model.setup import prepare

@@ -24,11 +24,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from bench.retrieval_sets import RetrievalSet, Split, load_set
-from claims.across import COLUMNS, LED, meaning_signs
-from claims.candidates import Search
-from claims.features import Rarity, table
+from claims.matching.candidates import Search
+from claims.matching.crosslingual import COLUMNS, LED, meaning_signs
+from claims.matching.features import Rarity, table
+from claims.matching.queries import query
 from claims.ports import Embedder
-from claims.queries import query
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 from tests.claims.list_index import ListIndex

@@ -28,12 +28,12 @@ import numpy as np
 from bench.retrieval_sets import RetrievalSet, Split, load_set
 from bot.progress import Progress
 from bot.throwaway import store_of
-from claims.candidates import Search
-from claims.features import NAMES, Rarity, table
+from claims.matching.candidates import Search
+from claims.matching.features import NAMES, Rarity, table
+from claims.matching.queries import query
+from claims.matching.rerank import ADDED, Scores, judge
 from claims.models import StoredClaim
 from claims.ports import ClaimIndex, Embedder
-from claims.queries import query
-from claims.rerank import ADDED, Scores, judge
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 

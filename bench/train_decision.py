@@ -30,10 +30,10 @@ from bot.house import House, opened
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.throwaway import store_of
-from claims.decision import SIGNS, Signs
-from claims.evaluation import calibration_error
+from claims.evaluation.retrieval import calibration_error
+from claims.matching.decision import SIGNS, Signs
+from claims.matching.pairs import Read
 from claims.models import Message, StoredClaim
-from claims.pairs import Read
 from claims.pipeline import Parts, Pipeline
 from claims.ports import NEITHER, READINGS, ClaimIndex, Embedder
 from store.embedding_cache import CachingEmbedder

@@ -25,24 +25,24 @@ from pathlib import Path
 
 import numpy as np
 
-import claims.rerank
+import claims
 from bench.matching_nets import Lists, Net, listwise, pointwise, written
 from bench.retrieval_sets import CLAIMS, RetrievalSet, Split, load_set
 from bot.commands.evaluate import read_lines
 from bot.progress import Progress
 from bot.throwaway import store_over
-from claims.candidates import Search
-from claims.evaluation import evaluate_retrieval
-from claims.features import LED, NAMES, Rarity, table, with_relations
-from claims.match import Matcher
+from claims.evaluation.retrieval import evaluate_retrieval
+from claims.matching.candidates import Search
+from claims.matching.features import LED, NAMES, Rarity, table, with_relations
+from claims.matching.match import Matcher
+from claims.matching.queries import query
+from claims.matching.rerank import ADDED
 from claims.ports import ClaimIndex, Embedder, Vectors
-from claims.queries import query
-from claims.rerank import ADDED
 from store.embedding_cache import CachingEmbedder
 from store.model.embedder import OnnxEmbedder
 from tests.claims.list_index import FieldVectors, ListIndex, embed_fields
 
-WEIGHTS = Path(claims.rerank.__file__).with_name("weights")
+WEIGHTS = Path(claims.__file__).with_name("weights")
 _NOT_FOR_SAME = {"same_language", "lexical_place", "meaning_place", *(behind for _, behind in LED)}
 _SMALL = (60, 120, 200, 400)
 _TOP = 8
@@ -225,7 +225,7 @@ def main(arguments: Sequence[str]) -> None:
         [one for whole, _ in found for one in whole], [one for _, small in found for one in small]
     )
     options.out.write_text(json.dumps(learnt), "utf-8")
-    claims.rerank.judge.cache_clear()
+    claims.matching.rerank.judge.cache_clear()
     for folder in folders:
         with store_over(read_lines(folder / CLAIMS), embedder, Progress(quiet=True)) as store:
             matcher = Matcher(store.index, embedder)

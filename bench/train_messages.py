@@ -27,8 +27,8 @@ import torch  # type: ignore[import-not-found]
 from torch.nn import functional  # type: ignore[import-not-found]
 
 from bench.retrieval_sets import RetrievalSet, load_set
+from claims.matching.queries import query
 from claims.ports import Vectors
-from claims.queries import query
 from store.embedding_cache import CachingEmbedder
 from store.model.blob import Blob, weight_file
 from store.model.embedder import OnnxEmbedder

@@ -25,10 +25,10 @@ from sklearn.model_selection import KFold
 from bench.worthiness_heads import Read, tuned
 from bench.worthiness_sets import LabelledSet, load_sets
 from bench.worthiness_weights import WEIGHTS, measure, write
+from claims.extraction.worthiness import SHARED, Voter, WorthinessModel, read
+from claims.extraction.worthiness_features import BUCKETS, hashed_grams, visible_signs
+from claims.extraction.worthiness_heads import Head
 from claims.ports import Vectors
-from claims.worthiness import SHARED, Voter, WorthinessModel, read
-from claims.worthiness_features import BUCKETS, hashed_grams, visible_signs
-from claims.worthiness_heads import Head
 
 FOLDS = 3
 """

@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.worthiness_sets import LabelledSet, load_sets
 from bench.worthiness_weights import scored
-from claims.evaluation_worthiness import ScoredSentence, evaluate_worthiness
-from claims.worthiness import WorthinessModel
+from claims.evaluation.worthiness import ScoredSentence, evaluate_worthiness
+from claims.extraction.worthiness import WorthinessModel
 
 
 def baseline(train: LabelledSet, dev: LabelledSet) -> NDArray[np.float64]:

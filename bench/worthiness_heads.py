@@ -1,6 +1,6 @@
 """
-Tuning heads over the model's states of tokens (`claims.worthiness_heads`), in numpy: a head is small, and its
-gradients are a few products of matrices.
+Tuning heads over the model's states of tokens (`claims.extraction.worthiness_heads`), in numpy: a head is
+small, and its gradients are a few products of matrices.
 
 All languages share what lies below a head's votes. A sentence teaches the vote of its own language and, half
 as much, that of all.
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.extraction.worthiness_heads import GROUPS, Head, standard
 from claims.ports import Vectors
-from claims.worthiness_heads import GROUPS, Head, standard
 
 CHANNELS, INNER = 192, 96
 RATE, EPOCHS, BATCH, WARM, DROPPED, DECAY = 1e-3, 8, 64, 50, 0.3, 0.01

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.errors import ModelError
-from claims.evaluation_worthiness import LabelledSentence, read_labelled
+from claims.evaluation.worthiness import LabelledSentence, read_labelled
 from claims.ports import Vectors
 from store.model.embedder import OnnxEmbedder
 

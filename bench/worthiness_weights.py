@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.worthiness_sets import LabelledSet
-from claims.evaluation_worthiness import ScoredSentence, evaluate_worthiness
-from claims.worthiness import WorthinessModel
+from claims.evaluation.worthiness import ScoredSentence, evaluate_worthiness
+from claims.extraction.worthiness import WorthinessModel
 
 WEIGHTS = Path(__file__).parents[1] / "claims" / "weights"
 
@@ -23,7 +23,7 @@ def write(model: WorthinessModel, figures: dict[str, object], folder: Path = WEI
     The weights, small enough to commit, and a header that says where they come from.
     """
     header = {
-        "what": "check-worthiness of sentences; read by claims/worthiness.py",
+        "what": "check-worthiness of sentences; read by claims/extraction/worthiness.py",
         "trained_by": "bench/train_worthiness.py",
         "trained_on": "CheckThat! 2024 task 1 (some of the train splits of English and Arabic, that of "
         "Dutch, half of Spanish dev); bench/worthiness_supplement.tsv",

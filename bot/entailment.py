@@ -55,7 +55,7 @@ def load_entailment(settings: Settings, embedder: OnnxEmbedder | None) -> PairRe
 
 
 def _calibrated(settings: Settings, model: Entailment, *, is_named: bool) -> PairReader:
-    from claims.calibration import CalibratedEntailment
+    from claims.matching.calibration import CalibratedEntailment
     from store.model.calibrations import read_calibration
 
     try:

@@ -22,7 +22,7 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.worker import Worker
 from claims.errors import FootnoteError
-from claims.unexpected import contained
+from claims.extraction.unexpected import contained
 from store.store import Store
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.progress import Progress
 from claims.errors import BadInputError
-from claims.match import Matcher
+from claims.matching.match import Matcher
 from claims.models import Review, StoredClaim, Verdict
 from claims.pipeline import Parts, Pipeline
 from claims.ports import Embedder, Entailment

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from claims.matching.twins import levelled, wording
 from claims.models import (
     Answer,
     Claim,
@@ -19,13 +20,12 @@ from claims.models import (
     Status,
     Tier,
 )
-from claims.twins import levelled, wording
 
 SHOWN_CLAIMS = 8
 # A text that is older than this is announced as old: half a year is past any news cycle.
 OLD_AFTER_DAYS = 183
 
-# The verb of posts that a text embeds, see claims.attribution.
+# The verb of posts that a text embeds, see claims.extraction.attribution.
 _EMBEDDED = "tweeted"
 _PLACES = (
     Status.CHECKED,

@@ -11,14 +11,16 @@ from datetime import date
 from functools import partial
 
 from claims import answer as answers
-from claims.advice import Advice
-from claims.dates import text_date
-from claims.entailment import SURE, Reader
 from claims.errors import BadInputError
-from claims.extract import Extracted, extract_all
-from claims.language import detect
-from claims.links import find_links, is_telling, without_links
-from claims.match import Hearing, Matcher, Thresholds, is_worded_as
+from claims.extraction.extract import Extracted, extract_all
+from claims.extraction.worthiness import WorthinessModel
+from claims.matching.advice import Advice
+from claims.matching.entailment import SURE, Reader
+from claims.matching.match import Hearing, Matcher, Thresholds, is_worded_as
+from claims.matching.message_context import match_together
+from claims.matching.pairs import Read
+from claims.matching.trace import Trace
+from claims.matching.twins import wording
 from claims.models import (
     Answer,
     Claim,
@@ -34,13 +36,11 @@ from claims.models import (
     StoredClaim,
     Tier,
 )
-from claims.normalize import clean, words
-from claims.pairs import Read
 from claims.ports import Adviser, ClaimIndex, Embedder, Entailment, PageReader
-from claims.together import match_together
-from claims.trace import Trace
-from claims.twins import wording
-from claims.worthiness import WorthinessModel
+from claims.text.dates import text_date
+from claims.text.language import detect
+from claims.text.links import find_links, is_telling, without_links
+from claims.text.normalize import clean, words
 
 # Twelve times Telegram's longest message, and longer than most articles; longer messages and pages are cut
 # here and the answer says so. Some texts take time that grows with the square of their length.

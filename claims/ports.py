@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.models import Outlet, Page, StoredClaim
-from claims.written import Digests, Written
+from claims.token_hashes import Digests, Written
 
 Vectors = NDArray[np.float32]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from claims.matching.twins import joined
 from claims.models import (
     Answer,
     Claim,
@@ -18,7 +19,6 @@ from claims.models import (
     Review,
     Tier,
 )
-from claims.twins import joined
 
 
 def answer_document(answer: Answer) -> dict[str, object]:

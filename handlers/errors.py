@@ -21,7 +21,7 @@ from telegram.error import (
 )
 
 from claims.errors import BadInputError, FootnoteError
-from claims.unexpected import described
+from claims.extraction.unexpected import described
 from handlers.context import Context
 from handlers.delivery import is_not_modified
 from handlers.ports import Memory

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from claims.matching.twins import joined
 from claims.models import ClaimAnswer, Match, Review, Status
-from claims.twins import joined
 from handlers import headlines, wording
 from handlers.composition import Block, Line, Part, Span, Style, fact, line
 from handlers.texts import Texts

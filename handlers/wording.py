@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from claims.links import find_links
+from claims.matching.twins import joined
 from claims.models import (
     Claim,
     ClaimAnswer,
@@ -23,7 +23,7 @@ from claims.models import (
     Tier,
     Verdict,
 )
-from claims.twins import joined
+from claims.text.links import find_links
 from handlers.composition import Line, Span, Style, line
 from handlers.texts import Texts
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
+from claims.extraction.unexpected import Caught, contained
 from claims.models import StoredClaim
-from claims.unexpected import Caught, contained
 from store.claims import Counts
 from store.imports.records import Entry, ImportedClaim, Skipped
 from store.store import Store

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from claims.models import Outlet, StoredClaim
 from claims.ports import Hit, Vectors
-from claims.written import Digests, Written
+from claims.token_hashes import Digests, Written
 from store.counting import Shown
 from store.dense import DenseSearch
 from store.grouping import Grouping

@@ -15,8 +15,8 @@ import numpy as np
 import sqlite_utils
 from numpy.typing import NDArray
 
-from claims.normalize import words
-from claims.written import Digests
+from claims.text.normalize import words
+from claims.token_hashes import Digests
 from store.frequencies import FrequencyFile, counts_path
 from store.postings_index import PostingsIndex
 from store.postings_weighing import asked

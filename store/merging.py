@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from claims.models import Context, Review, StoredClaim
-from claims.normalize import lasting_words
+from claims.text.normalize import lasting_words
 from store.urls import canonical_url
 
 _SCALARS = ("title", "language", "claimant", "said_on", "body")

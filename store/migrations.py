@@ -7,7 +7,7 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from claims.normalize import fold
+from claims.text.normalize import fold
 from store.group_schema import GROUP_TABLES
 from store.overrides import RatingOverrides
 from store.schema import TABLES

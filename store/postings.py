@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.written import Digests
+from claims.token_hashes import Digests
 from store.sealed import SealedRows
 
 Places = NDArray[np.int64]

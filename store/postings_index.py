@@ -25,8 +25,8 @@ import numpy as np
 import sqlite_utils
 
 from claims.errors import DamagedFileError
-from claims.normalize import words
-from claims.written import Digests
+from claims.text.normalize import words
+from claims.token_hashes import Digests
 from store.changes import Changes, Stamp
 from store.postings import Places, Postings, no_postings, tidied
 from store.postings_file import PostingsFile, read_postings, write_postings

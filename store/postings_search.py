@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.written import Digests
+from claims.token_hashes import Digests
 from store.postings import Impacts, Numbers, Places, Postings
 from store.postings_weighing import STRONGEST, Asked
 

@@ -17,7 +17,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.written import STEM, Digests, digest
+from claims.token_hashes import STEM, Digests, digest
 from store.postings import Postings, no_postings
 
 Row = tuple[int, str, str, str, str, str]

@@ -20,7 +20,7 @@ from types import MappingProxyType
 import regex
 
 from claims.models import Verdict
-from claims.normalize import fold
+from claims.text.normalize import fold
 
 _TAGS = regex.compile(r"<[^<>]{1,200}>")
 _ESCAPED_SPACE = regex.compile(r"\\[rnt](?![\p{L}])")

@@ -21,8 +21,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from claims.normalize import fold, words
-from claims.written import Digests, digest
+from claims.text.normalize import fold, words
+from claims.token_hashes import Digests, digest
 
 Counts = Callable[[Digests], NDArray[np.int64]]
 

@@ -257,8 +257,8 @@ _CONVERSATION = (
     """,
 )
 
-# Both full-text tables hold text folded by `claims.normalize.words`, joined by spaces. The `ascii` tokeniser
-# keeps every character beyond ASCII, so that SQLite splits exactly where Python did, in every script.
+# Both full-text tables hold text folded by `claims.text.normalize.words`, joined by spaces. The `ascii`
+# tokeniser keeps every character beyond ASCII, so that SQLite splits where Python did, in every script.
 _SEARCH = (
     """
     create virtual table claim_words using fts5 (

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import sqlite_utils
 
 from claims.models import StoredClaim
-from claims.normalize import words
+from claims.text.normalize import words
 from store.merging import all_identity_keys, id_key, wording_key
 from store.publishers import PublisherStore
 from store.urls import canonical_url

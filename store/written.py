@@ -1,5 +1,5 @@
 """
-Stored claims as matching compares them (`claims.written`), kept as bytes in a row of their own each.
+Stored claims as matching compares them (`claims.token_hashes`), kept as bytes in a row of their own each.
 
 A row's bytes, numbers little-endian: the version of this layout, 1 where there is a title (a byte each),
 bytes of the language (16 bits), number of short texts, words of the body and of the claimant (32 bits each);
@@ -24,7 +24,7 @@ import sqlite_utils
 
 from claims.errors import StoreError
 from claims.models import StoredClaim
-from claims.written import Digests, Text, Written, written_of
+from claims.token_hashes import Digests, Text, Written, written_of
 
 _VERSION = 2
 _HEAD = Struct("<BBHIII")

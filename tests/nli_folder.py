@@ -14,7 +14,7 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from claims.normalize import clean
+from claims.text.normalize import clean
 from store.model.setup import MANIFEST, NETWORK, SEGMENTS
 from store.model.words import PieceWords
 

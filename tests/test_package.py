@@ -75,7 +75,8 @@ class TestWheel:
         The installed package loads its own code and weights, and answers --help.
         """
         program = (
-            "import bot, claims.worthiness; claims.worthiness.WorthinessModel.load(); print(bot.__file__)"
+            "import bot; from claims.extraction.worthiness import WorthinessModel; WorthinessModel.load();"
+            " print(bot.__file__)"
         )
         told = subprocess.run(
             [str(installed), "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True

@@ -37,7 +37,7 @@ def calibrate(pairs: Path, model: Path | None) -> None:
     the data folder and used for this model from then on, unless it is no better.
     """
     from bot.commands.evaluate import read_lines
-    from claims.evaluation_calibration import evaluate_calibration, labelled_pairs
+    from claims.evaluation.calibration import evaluate_calibration, labelled_pairs
     from store.model.calibrations import write_calibration
 
     labelled = labelled_pairs(read_lines(pairs))

@@ -72,7 +72,7 @@ def retrieval(claims_file: Path, queries_file: Path, qrels_file: Path, run_file:
     How well the right stored claims are found, and how well silence is kept.
     """
     from bot.throwaway import matcher_over
-    from claims.evaluation import evaluate_retrieval
+    from claims.evaluation.retrieval import evaluate_retrieval
 
     questions = _questions(claims_file, queries_file, qrels_file)
     progress = Progress()
@@ -104,7 +104,7 @@ def answers(claims_file: Path, queries_file: Path, qrels_file: Path, run_file: P
     claim, and how well silence is kept.
     """
     from bot.throwaway import pipeline_over
-    from claims.evaluation_answers import evaluate_answers
+    from claims.evaluation.answers import evaluate_answers
 
     questions = _questions(claims_file, queries_file, qrels_file)
     progress = Progress()
@@ -133,8 +133,8 @@ def worthiness(data: Path, run_file: Path | None) -> None:
     """
     How well sentences worth checking are told from others.
     """
-    from claims.evaluation_worthiness import ScoredSentence, evaluate_worthiness, read_labelled
-    from claims.worthiness import WorthinessModel
+    from claims.evaluation.worthiness import ScoredSentence, evaluate_worthiness, read_labelled
+    from claims.extraction.worthiness import WorthinessModel
 
     rows, model = read_labelled(data), WorthinessModel.load()
     texts = [row.text for row in rows]
@@ -159,9 +159,9 @@ def found_claims(data: Path) -> None:
     """
     How well the claims of marked texts are found (formats: docs/extraction.md).
     """
-    from claims.evaluation_claims import evaluate_claims
-    from claims.extract import extract
-    from claims.worthiness import WorthinessModel
+    from claims.evaluation.claims import evaluate_claims
+    from claims.extraction.extract import extract
+    from claims.extraction.worthiness import WorthinessModel
 
     rows, model = read_lines(data), WorthinessModel.load()
     with embedder_for_evaluation() as embedder:

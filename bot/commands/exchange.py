@@ -18,7 +18,7 @@ from bot.house import fill_store, load_embedder, opened_store
 from bot.progress import Progress
 from bot.settings import load_settings
 from claims.errors import BadInputError
-from claims.unexpected import contained
+from claims.extraction.unexpected import contained
 from store.exports import Format, export
 from store.store import Store
 

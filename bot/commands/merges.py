@@ -36,7 +36,7 @@ def find(*, dry_run: bool) -> None:
     """
     Join stored claims that are almost certainly the same, checked by different publishers.
     """
-    from claims.match import Matcher
+    from claims.matching.match import Matcher
     from store.joining import same_claims
 
     with opened(load_settings(), Progress()) as house:

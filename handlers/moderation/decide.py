@@ -35,7 +35,7 @@ THRESHOLDS: Mapping[Caution, float] = MappingProxyType(
     {Caution.CAUTIOUS: 0.97, Caution.BALANCED: 0.9, Caution.EAGER: 0.8}
 )
 """
-How probable a match must be. Under .8 nothing is ever told as the same claim (``claims.entailment``).
+How probable a match must be. Under .8 nothing is told as the same claim (``claims.matching.entailment``).
 """
 
 

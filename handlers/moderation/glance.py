@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import regex
 
-from claims.normalize import words
-from claims.worthiness_features import shows
+from claims.extraction.worthiness_features import shows
+from claims.text.normalize import words
 
 # Words; scripts without spaces count two characters as one.
 _FEWEST = 5

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from claims.language import detect
+from claims.matching.anchors import keeps_figures, tied
+from claims.matching.stance import stance
 from claims.models import Answer, ClaimAnswer, Match, NoticeKind, Review, Stance, StoredClaim, Verdict
-from claims.normalize import words
-from claims.stance import stance
-from claims.ties import keeps_figures, tied
+from claims.text.language import detect
+from claims.text.normalize import words
 from handlers.moderation.ports import Finding
 from handlers.wording import is_exact, reviews_of
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from claims.normalize import length_in_words
+from claims.text.normalize import length_in_words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

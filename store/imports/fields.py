@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import regex
 
-from claims.language import detect
+from claims.text.language import detect
 from store.urls import canonical_url, domain, is_web_address
 
 _TAGS = regex.compile(r"</?[a-zA-Z][^<>]{0,500}>")

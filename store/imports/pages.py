@@ -13,8 +13,8 @@ from typing import NamedTuple
 import regex
 
 from claims.errors import BadInputError
+from claims.extraction.unexpected import contained
 from claims.models import StoredClaim
-from claims.unexpected import contained
 from store.imports.claimreview import read_document, reviews_in
 from store.imports.fields import address
 from store.imports.opening import DAMAGE, Source, encoding_of, label, opened

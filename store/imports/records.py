@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import regex
 
+from claims.extraction.unexpected import contained
 from claims.models import Review, StoredClaim, Verdict
-from claims.unexpected import contained
 from store.imports.dates import day
 from store.imports.fields import address, appearances, claimant, language, text, unquoted
 from store.ratings import plain, verdict_of

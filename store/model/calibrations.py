@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from claims.calibration import Calibration
 from claims.errors import ModelError
+from claims.matching.calibration import Calibration
 from claims.ports import READINGS
 
 FOLDER = "calibration"

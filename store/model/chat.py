@@ -24,8 +24,8 @@ import httpx
 
 from claims.errors import BadInputError, SettingsError
 from claims.models import Obstacle
-from claims.normalize import clean
 from claims.ports import READINGS, Opinion, is_probability
+from claims.text.normalize import clean
 from store.fetch.guard import GuardedBackend, Resolver, is_loopback, resolve
 from store.fetch.limits import Deadline, UnreadableError
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from claims.errors import ModelError
-from claims.normalize import clean
 from claims.ports import Vectors
+from claims.text.normalize import clean
 from store.model.networks import KINDS, Ids, Network, PiecesNetwork
 from store.model.setup import MANIFEST
 from store.model.tokenizer import LONGEST_PIECE

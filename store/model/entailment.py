@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from claims.calibration import log_softmax
 from claims.errors import ModelError
-from claims.normalize import clean
+from claims.matching.calibration import log_softmax
 from claims.ports import Vectors
+from claims.text.normalize import clean
 from store.model.batches import batches, joined
 from store.model.networks import session
 from store.model.pairs import pair_ids

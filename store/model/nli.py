@@ -25,13 +25,13 @@ from typing import Any
 
 import numpy as np
 
-from claims.calibration import log_softmax
 from claims.errors import ModelError
-from claims.language import detect
+from claims.matching.calibration import log_softmax
+from claims.matching.stance import stance
 from claims.models import Stance
-from claims.normalize import clean
 from claims.ports import Vectors
-from claims.stance import stance
+from claims.text.language import detect
+from claims.text.normalize import clean
 from store.model.batches import batches
 from store.model.networks import failures, session
 

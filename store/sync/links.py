@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from claims.errors import BadInputError
-from claims.unexpected import contained
+from claims.extraction.unexpected import contained
 from store.imports import Format, detect
 from store.imports.fields import address
 from store.imports.opening import DAMAGE, encoding_of, opened

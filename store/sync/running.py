@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from claims.errors import BadInputError, FootnoteError, StoreError
-from claims.unexpected import contained
+from claims.extraction.unexpected import contained
 from store.importing import ImportReport
 from store.imports.pages import PageOpener
 from store.imports.records import Skipped

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import chain
 
 from claims.errors import BadInputError
-from claims.unexpected import contained
+from claims.extraction.unexpected import contained
 from store.importing import ImportReport, Taken, cut_short, import_entries, report_of
 from store.imports.records import Entry, ImportedClaim, Skipped
 from store.putting import Counts, Origin

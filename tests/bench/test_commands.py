@@ -20,7 +20,7 @@ from bench.__main__ import NAMES
 from bench.near_misses import near_misses
 from bench.retrieval_sets import load_bundled
 from bench.worthiness_sets import SUPPLEMENT
-from claims.decision import SIGNS
+from claims.matching.decision import SIGNS
 from tests.house import ROOT
 
 LARGEST_LANGUAGE = 600

@@ -5,7 +5,7 @@ Rules left out, to see what is told without them.
 from __future__ import annotations
 
 from bench.conflicts import left_out
-from claims.conflicts import RULES, find_conflicts
+from claims.matching.conflicts import RULES, find_conflicts
 
 PAIR = "The tower in Leeds is 40 feet tall", "The tower in Leeds is 400 feet tall"
 

@@ -12,7 +12,7 @@ import numpy as np
 from bench.retrieval_sets import load_bundled
 from bench.scale_records import scaled
 from bench.scale_store import SampledEmbedder, build
-from claims.normalize import words
+from claims.text.normalize import words
 from store.store import Store
 from tests.store.conftest import BagEmbedder
 

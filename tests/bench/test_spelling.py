@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from bench.spelling_rules import KINDS, roman
-from claims.normalize import words
+from claims.text.normalize import words
 
 _TEXT = "The mayor of Lindow says that boiled garlic prevents the flu, see https://lindow.example/garlic"
 

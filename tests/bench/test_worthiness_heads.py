@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from bench.worthiness_heads import Read, gradients, tuned
-from claims.worthiness_heads import Head
+from claims.extraction.worthiness_heads import Head
 
 
 def read(sentences: int, seed: int = 0) -> Read:

@@ -22,9 +22,9 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.worker import Worker
 from claims.errors import SettingsError
+from claims.matching.pairs import MOST_READ
 from claims.models import Answer, Message, Tier
-from claims.normalize import clean
-from claims.pairs import MOST_READ
+from claims.text.normalize import clean
 from tests.chat_server import Answering, ChatServerSide, chat_server, reads, says, sends, waits
 from tests.house import ROOT
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.models import Outlet, StoredClaim
-from claims.normalize import words
 from claims.ports import Embedder, Hit, Vectors
-from claims.written import Digests, Written, digests, written_of
+from claims.text.normalize import words
+from claims.token_hashes import Digests, Written, digests, written_of
 
 FIELD_WEIGHTS = MappingProxyType({"claim": 2.0, "title": 2.0, "wording": 2.0, "body": 0.5})
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75

@@ -6,7 +6,7 @@ import numpy as np
 
 from claims.models import Outlet, StoredClaim
 from claims.ports import ClaimIndex
-from claims.written import digests
+from claims.token_hashes import digests
 from tests.claims.list_index import ListIndex
 
 CLAIMS = (

@@ -28,7 +28,7 @@ from claims.models import (
 )
 from claims.pipeline import LONGEST_TEXT, Parts, Pipeline
 from tests.claims.list_index import ListIndex
-from tests.claims.test_entailment import Says
+from tests.claims.matching.test_entailment import Says
 
 RUMOUR = "Drinking three litres of vinegar a day cures diabetes"
 ARTICLE = "https://daily.example/vinegar"

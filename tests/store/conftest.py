@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from claims.models import Context, Review, StoredClaim, Verdict
-from claims.normalize import words
 from claims.ports import Vectors
-from claims.written import Written
+from claims.text.normalize import words
+from claims.token_hashes import Written
 from store.claims import Counts
 from store.publishers import Publisher, Trust
 from store.store import Store

@@ -11,7 +11,7 @@ import pytest
 
 from claims.models import Context, Outlet, StoredClaim
 from claims.ports import ClaimIndex
-from claims.written import digest, digests
+from claims.token_hashes import digest, digests
 from store.publishers import Trust
 from store.store import Store
 from store.vectors import EmbeddingPlan, embed_pending, pending

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from claims.written import digests
+from claims.token_hashes import digests
 from store.lexical import LexicalSearch
 from store.store import Store
 from tests.store.conftest import garlic, put, review

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claims.models import Verdict
-from claims.written import digest, written_of
+from claims.token_hashes import digest, written_of
 from store.check import check_store
 from store.database import open_database
 from store.migrations import MIGRATIONS

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from claims.normalize import words
-from claims.written import digests
+from claims.text.normalize import words
+from claims.token_hashes import digests
 from store.backup import back_up
 from store.lexical import LexicalSearch
 from store.postings_index import PostingsIndex, PostingsPlan

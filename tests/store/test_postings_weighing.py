@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from claims.written import digest
+from claims.token_hashes import digest
 from store.postings import joined
 from store.postings_weighing import Row, Weigher, asked
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from claims.match import Matcher
-from claims.written import Digests, digest
+from claims.matching.match import Matcher
+from claims.token_hashes import Digests, digest
 from store.respelling import nearest, respelt, slips
 from store.store import Store
 from tests.store.conftest import garlic, put, review

@@ -11,7 +11,7 @@ import pytest
 
 from claims.errors import StoreError
 from claims.models import StoredClaim
-from claims.written import written_of
+from claims.token_hashes import written_of
 from store.check import check_store
 from store.store import Store
 from store.undo import undo_run

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.extract import extract
+from claims.extraction.extract import extract
 from claims.models import Claim, Message, Page
 from store.fetch import SafePageReader
 from tests.claims.scorer import EverySentence

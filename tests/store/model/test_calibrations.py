@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from claims.calibration import Calibration
 from claims.errors import ModelError
+from claims.matching.calibration import Calibration
 from store.model.calibrations import path_of, read_calibration, write_calibration
 
 KEPT = Calibration(slopes=np.array([0.5, 1, 1.5, 1]), biases=np.array([0, 0.25, -1, 0]))

@@ -8,7 +8,7 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from claims.errors import ModelError
-from claims.normalize import clean
+from claims.text.normalize import clean
 from store.model.blob import Blob, weight_file
 from store.model.tokenizer import LONGEST_PIECE, PieceTokenizer
 

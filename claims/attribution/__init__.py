@@ -1,9 +1,0 @@
-"""
-Who says it, how, and when: the claimant of a statement and the names a text knows.
-"""
-
-from claims.attribution.names import Name, Names
-from claims.attribution.said import attribute
-from claims.attribution.scene import Attribution, Scene
-
-__all__ = ["Attribution", "Name", "Names", "Scene", "attribute"]
