@@ -161,6 +161,7 @@ class TestMethods:
         rows = ended.stdout.splitlines()
         assert [row[:18].strip() for row in rows[-3:]] == ["clean", "typos, fifth", "chat"]
 
+    @pytest.mark.slow
     def test_speed(self, bench: Bench, model: Path) -> None:
         """
         The table of time and memory, Footnote among the methods.
@@ -408,6 +409,7 @@ class TestEntailment:
         area = float(ended.stdout.split("area ", 1)[1].split()[0])
         assert area >= 0.9
 
+    @pytest.mark.slow
     def test_never_shows_a_message_of_the_test_half(self, bench: Bench, model: Path) -> None:
         """
         What nothing may be chosen by is counted only, whatever is asked for.
