@@ -183,6 +183,13 @@ class StoredClaim:
     reviews: tuple[Review, ...] = ()
     contexts: tuple[Context, ...] = ()
 
+    @property
+    def every_wording(self) -> tuple[str, ...]:
+        """
+        The claim, then its other wordings.
+        """
+        return (self.claim, *self.wordings)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

@@ -50,7 +50,7 @@ def all_identity_keys(claim: StoredClaim) -> tuple[str, ...]:
     """
     Identity keys by all wordings of a claim: what leads another record to it.
     """
-    return _keys(claim, (claim.claim, *claim.wordings))
+    return _keys(claim, claim.every_wording)
 
 
 def _keys(claim: StoredClaim, wordings: Iterable[str]) -> tuple[str, ...]:

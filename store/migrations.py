@@ -107,11 +107,10 @@ def m003_moderation(database: sqlite_utils.Database) -> None:
 @MIGRATIONS()  # type: ignore[untyped-decorator]
 def m004_words(database: sqlite_utils.Database) -> None:
     """
-    Every claim keeps its words as matching compares them.
+    Every claim has room for its words as matching compares them; a later step writes those of all.
     """
     for statement in _WORDS:
         database.execute(statement)
-    WrittenStore(database).put_all()
 
 
 @MIGRATIONS()  # type: ignore[untyped-decorator]

@@ -25,7 +25,15 @@ import numpy as np
 from claims.matching.advice import Advice
 from claims.matching.decision import Decision, Numbers, Signs, decision
 from claims.matching.match import is_worded_as, searched_texts
-from claims.matching.pairs import SHOWN, Pair, Read, joined_views, own_pairs, whole_pairs
+from claims.matching.pairs import (
+    SHOWN,
+    WORTH_READING_ABROAD,
+    Pair,
+    Read,
+    joined_views,
+    own_pairs,
+    whole_pairs,
+)
 from claims.models import Claim, ConflictKind, Match, Message, Stance, Tier
 from claims.ports import DENIES, NEITHER, OPPOSITE, SAME, Entailment, Vectors
 
@@ -44,10 +52,6 @@ Probability from which a message is told to assert the reverse.
 CERTAIN = 0.97
 """
 What the network has to say from which a match is told flat although rules see another number.
-"""
-RAISED = 0.01
-"""
-Least probability by the search of a claim's match that the message around it may still make worth reading.
 """
 ALIKE = 0.99
 """
@@ -81,9 +85,10 @@ class Reader:
     @property
     def floor(self) -> float:
         """
-        Least probability by the search of matches that are worth handing over.
+        Least probability by the search of matches that are worth handing over; what is around a claim in its
+        message may raise them.
         """
-        return SHOWN if self._entailment is None else RAISED
+        return SHOWN if self._entailment is None else WORTH_READING_ABROAD
 
     def told(
         self,

@@ -4,7 +4,7 @@ Which stored claims are the same as a claim of a message, with a calibrated prob
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -111,7 +111,8 @@ class Hearing:
         self._rarity = Rarity(index.counts, index.size)
         self._thresholds = thresholds
         self.trace = trace or Trace()
-        self._ranked: dict[Query, list[Hit]] = {}
+        self._wholes: dict[Message, Query] = {}
+        self._ranked: dict[Message, list[Hit]] = {}
 
     @property
     def embedder(self) -> Embedder | None:
@@ -126,7 +127,7 @@ class Hearing:
         """
         queries = _queries(claims, message)
         if message is not None and is_matched_together(claims, message):
-            self._search.search([*queries, whole_query(message)], MATCHING)
+            self._search.search([*queries, self._whole_query(message)], MATCHING)
         found = self._search.gather(queries, self._without, MATCHING)
         likely = list(map(self._likely, found))
         stored = self._index.claims({one.claim_id for each in likely for one in each})
@@ -149,10 +150,9 @@ class Hearing:
         """
         The stored claims that are looked at for a whole message, or its page; scores as of ``rank``.
         """
-        asked = whole_query(message)
-        if asked not in self._ranked:
-            self._ranked[asked] = self._rank(asked, MATCHING)
-        return self._ranked[asked]
+        if message not in self._ranked:
+            self._ranked[message] = self._rank(self._whole_query(message), MATCHING)
+        return self._ranked[message]
 
     def whole(self, message: Message) -> tuple[Match, ...]:
         """
@@ -176,6 +176,11 @@ class Hearing:
         falling = np.minimum.accumulate(judged.probabilities[order])
         near = map(Hit, (found.near[place].claim_id for place in order.tolist()), falling.tolist())
         return [*near, *(Hit(each, 0.0) for each in found.far)]
+
+    def _whole_query(self, message: Message) -> Query:
+        if message not in self._wholes:
+            self._wholes[message] = whole_query(message)
+        return self._wholes[message]
 
     def _likely(self, found: Gathered) -> list[_Likely]:
         """
@@ -279,18 +284,24 @@ def nearest_wording(text: str, stored: StoredClaim) -> str:
     """
     if not stored.wordings:
         return stored.claim
-    ours = detect(text)
-    alike = [each for each in (stored.claim, *stored.wordings) if detect(each) == ours]
     said = read(text).folded
-    return max(alike, key=lambda each: fuzz.token_set_ratio(said, read(each).folded), default=stored.claim)
+    return max(
+        _in_its_language(text, stored),
+        key=lambda each: fuzz.token_set_ratio(said, read(each).folded),
+        default=stored.claim,
+    )
 
 
 def is_in_its_language(text: str, stored: StoredClaim) -> bool:
     """
     Whether a stored claim, or another wording of it, is in the language of a text.
     """
+    return next(_in_its_language(text, stored), None) is not None
+
+
+def _in_its_language(text: str, stored: StoredClaim) -> Iterator[str]:
     ours = detect(text)
-    return any(detect(each) == ours for each in (stored.claim, *stored.wordings))
+    return (each for each in stored.every_wording if detect(each) == ours)
 
 
 def is_worded_as(text: str, stored: StoredClaim) -> bool:
@@ -298,7 +309,7 @@ def is_worded_as(text: str, stored: StoredClaim) -> bool:
     Whether a text has just the words of a stored claim, or of another wording of it.
     """
     said = words(text)
-    return any(words(each) == said for each in (stored.claim, *stored.wordings))
+    return any(words(each) == said for each in stored.every_wording)
 
 
 def searched_texts(claims: Sequence[Claim], message: Message | None) -> list[str]:

@@ -11,9 +11,9 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from claims.matching.anchors import keeps_figures, tied
+from claims.matching.match import is_in_its_language
 from claims.matching.stance import stance
 from claims.models import Answer, ClaimAnswer, Match, NoticeKind, Review, Stance, StoredClaim, Verdict
-from claims.text.language import detect
 from claims.text.normalize import words
 from handlers.moderation.ports import Finding
 from handlers.wording import is_exact, reviews_of
@@ -137,7 +137,7 @@ def _hindrance(answer: Answer, found: ClaimAnswer, match: Match) -> Rule | None:
     # A page may quote, report or refute what was checked there: the link alone says none of it.
     if _is_linked(answer, match):
         return Rule.LINKED
-    if not any(keeps_figures(answer.message.text, each) for each in _texts(match.stored)):
+    if not any(keeps_figures(answer.message.text, each) for each in match.stored.every_wording):
         return Rule.FEWER_FIGURES
     return _slightness(found, match)
 
@@ -164,12 +164,7 @@ def _is_tied(said: str, stored: StoredClaim) -> bool:
     """
     Whether a record is worded in the sentence's language, or names something that the sentence names too.
     """
-    ours = detect(said)
-    return any(detect(each) == ours or tied(said, each) for each in _texts(stored))
-
-
-def _texts(stored: StoredClaim) -> tuple[str, ...]:
-    return (stored.claim, *stored.wordings)
+    return is_in_its_language(said, stored) or any(tied(said, each) for each in stored.every_wording)
 
 
 def _meant(answer: Answer, found: ClaimAnswer) -> Stance:

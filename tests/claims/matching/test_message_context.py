@@ -64,6 +64,20 @@ class TestMatchTogether:
             ("doubted", Tier.RELATED),
         ]
 
+    def test_ranks_the_message_as_it_came(self) -> None:
+        """
+        With its day, who it is from, and its page.
+        """
+        judge = Judge([match("meant", 0.6)], {"meant": 0.8})
+        page = Page(url="", text=TEXT, published="2016-03-01", author="Ann Smith", site="Zebra Daily")
+        asked = [
+            Message(text=TEXT, sent_on="2016-03-02", author="Zebra News"),
+            Message(text="", sent_on="2016-03-02", author="Zebra News", page=page),
+        ]
+        for message in asked:
+            match_together(judge, claims(), message)
+        assert judge.asked == asked
+
     def test_leaves_headlines_of_a_list_to_themselves(self) -> None:
         """
         Of the other headlines nothing follows for one.
